@@ -1,0 +1,1 @@
+"""Settings, addresses and the city: the only place that lists the lines of work."""

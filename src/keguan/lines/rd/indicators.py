@@ -1,0 +1,71 @@
+"""Numbers of the fifth line."""
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.cite import Cite
+from keguan.kit.indicator import FLOW, Distinct, Indicator, Ratio, Recorded, Sum
+from keguan.lines.rd.models import Return, SubsidyPayment
+
+STANDARD = Cite("国统字〔2019〕47号")
+SPLITS = ("organisation__region__name", "organisation__field")
+
+
+def _returns(period):
+    """Returns of the years that end in the period."""
+    return Return.objects.filter(year__in=period.years_ended()).select_related("organisation")
+
+
+def _paid(period):
+    return SubsidyPayment.objects.filter(paid_on__range=(period.start, period.end))
+
+
+catalogue.add(
+    Indicator(
+        key="rd.reporting_enterprises", name="研发统计填报企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.returns", definition="年度有107-2表的企业数。", cite=STANDARD, rows=_returns, split_by=SPLITS,
+        sentence="{period}填报研发统计的企业{value}",
+    ),
+    Indicator(
+        key="rd.enterprise_expenditure_yuan", name="企业研发费用", unit="元", kind=FLOW, measure=Sum("rd_expense_yuan"),
+        ledger="rd.returns", definition="年度107-2表“研究开发费用合计”之和。", cite=STANDARD, rows=_returns,
+        split_by=SPLITS, sentence="企业研发费用{value}", headline=True,
+    ),
+    Indicator(
+        key="rd.enterprise_revenue_yuan", name="填报企业营业收入", unit="元", kind=FLOW, measure=Sum("revenue_yuan"),
+        ledger="rd.returns", definition="年度107-2表“营业收入”之和。", cite=STANDARD, rows=_returns, split_by=SPLITS,
+    ),
+    Ratio(
+        key="rd.enterprise_intensity", name="填报企业研发强度", over="rd.enterprise_expenditure_yuan",
+        per="rd.enterprise_revenue_yuan", definition="填报企业研发费用合计与营业收入合计之比。", cite=STANDARD,
+        sentence="研发费用占营业收入{value}",
+    ),
+    Indicator(
+        key="rd.subsidy_paid_yuan", name="研发后补助资金", unit="元", kind=FLOW, measure=Sum("amount_yuan"),
+        ledger="rd.subsidies", definition="期内发放的企业研发后补助金额合计。", rows=_paid, split_by=SPLITS,
+        sentence="发放研发后补助{value}",
+    ),
+    Indicator(
+        key="rd.subsidised", name="获研发后补助企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.subsidies", definition="期内领到研发后补助的企业数。", rows=_paid, split_by=SPLITS,
+    ),
+    Recorded(
+        key="rd.intensity", name="全社会研发经费占GDP比重", figure="rd.intensity", unit="%",
+        names=("全社会研发经费占GDP比重", "全社会R&D经费占GDP比重", "研发投入强度", "R&D投入强度", "全社会研发投入强度", "R&D经费投入强度",
+               "研发经费占GDP比重", "R&D占GDP比重", "全社会研发投入占GDP比重", "全社会研究与试验发展经费占GDP比重", "研发强度"),
+        definition="统计部门核定的全社会研发经费与地区生产总值之比；核定数优先于初步数。", cite=STANDARD,
+        sentence="{period}全社会研发经费占GDP比重为{value}",
+    ),
+    Recorded(
+        key="rd.intensity_growth", name="全社会研发经费增幅", figure="rd.intensity_growth", unit="%",
+        names=("全社会研发经费增幅", "全社会研发经费增速", "研发经费增长率", "R&D经费增速", "R&D经费增幅", "全社会R&D经费增速", "全社会R&D经费增幅",
+               "研发投入增幅", "全社会研发投入增幅", "研发投入增速", "全社会研发经费增长"),
+        definition="统计部门核定的全社会研发经费比上年的增幅。", cite=STANDARD, sentence="增幅{value}",
+    ),
+    Recorded(
+        key="rd.intensity_rank", name="全社会研发经费占GDP比重位次", figure="rd.intensity", field="rank", unit="位",
+        definition="统计部门核定的研发经费占GDP比重在全市的位次。", sentence="居全市{value}",
+    ),
+    Recorded(
+        key="rd.intensity_growth_rank", name="全社会研发经费增幅位次", figure="rd.intensity_growth", field="rank", unit="位",
+        definition="统计部门核定的全社会研发经费增幅在全市的位次。", sentence="增幅居全市{value}",
+    ),
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""The one place that decides what a user may see and change. Whatever it does not allow is denied."""
+
+from typing import Any
+
+from keguan.kit import roles, scope
+from keguan.kit.catalogue import catalogue
+from keguan.kit.ledger import Ledger
+from keguan.kit.scope import EVERYTHING, NOTHING, Scope
+from keguan.store.tracked import Tracked, TrackedQuerySet
+
+VIEW, CHANGE, EXPORT = "view", "change", "export"
+VERBS = {VIEW: "查看", CHANGE: "修改", EXPORT: "导出"}
+
+
+def scope_of(user: Any) -> Scope:
+    """The rows that the user may see at all: all, their region's, their organisation's, or none."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return NOTHING
+    reach = user.role_declared.reach
+    if reach == roles.ALL:
+        return EVERYTHING
+    if reach == roles.REGION and user.region:
+        return Scope(region=user.region.path)
+    if reach == roles.ORGANISATION and user.organisation_id:
+        return Scope(organisation=user.organisation_id)
+    return NOTHING
+
+
+def may(user: Any, verb: str, ledger: Ledger) -> bool:
+    """Whether the user may view, change or export the ledger, within their scope."""
+    if scope_of(user).nothing:
+        return False
+    role, can = user.role_declared, ledger.can
+    if verb == VIEW:
+        return role in can.view or role in can.own
+    if verb == EXPORT:
+        return role in can.export
+    own_section = not user.sections or ledger.line in user.sections or ledger.line in ("registry", "plan")
+    return verb == CHANGE and role in can.change and own_section
+
+
+def require(user: Any, verb: str, ledger: Ledger) -> None:
+    """Raise NotAllowed with a sentence unless the user may."""
+    scope.require(may(user, verb, ledger), f"您的角色不能{VERBS[verb]}“{ledger.title}”，需要时请找系统管理员调整权限。")
+
+
+def visible(user: Any, ledger: Ledger) -> TrackedQuerySet:
+    """The records of the ledger that the user may see. Raises NotAllowed when the ledger is closed to them."""
+    require(user, VIEW, ledger)
+    return ledger.model.objects.filter(**ledger.where).within(scope_of(user))
+
+
+def sees_figures(user: Any) -> bool:
+    """Whether the user may see indicators and reports, narrowed to their scope: staff and township officers."""
+    return not scope_of(user).nothing and user.role_declared.reach in (roles.ALL, roles.REGION)
+
+
+def ledgers_for(user: Any, verb: str = VIEW) -> list[Ledger]:
+    return [ledger for ledger in catalogue.ledgers.values() if may(user, verb, ledger)]
+
+
+def sees_record(user: Any, record: Tracked) -> Ledger | None:
+    """The ledger under which the user may see the record, or None."""
+    for ledger in catalogue.ledgers_of(type(record)):
+        if may(user, VIEW, ledger) and visible(user, ledger).filter(pk=record.pk).exists():
+            return ledger
+    return None

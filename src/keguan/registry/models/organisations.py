@@ -1,0 +1,102 @@
+"""Enterprises, institutions and banks: one record each, found by code or by any name it ever had."""
+
+import re
+import unicodedata
+
+from django.db import models
+from pypinyin import Style, lazy_pinyin
+
+from keguan.store.tracked import Tracked
+
+
+class Organisation(Tracked):
+    """One enterprise, institution or bank. `key` is its normalised name.
+
+    `is_verified` is False for one that an import met and made: somebody has still to look at it.
+    """
+
+    region_path = "region__path"
+    organisation_paths = ("pk",)
+
+    KINDS = {"enterprise": "企业", "institution": "高校院所及事业单位", "bank": "银行"}
+    FIELDS = {
+        "electronics": "电子信息",
+        "biology": "生物与新医药",
+        "aerospace": "航空航天",
+        "materials": "新材料",
+        "services": "高技术服务",
+        "energy": "新能源与节能",
+        "environment": "资源与环境",
+        "manufacturing": "先进制造与自动化",
+        "other": "其他",
+    }  # 国家重点支持的高新技术领域, 国科发火〔2016〕32号 附件
+
+    kind = models.CharField("类别", max_length=12, choices=list(KINDS.items()), default="enterprise")
+    name = models.CharField("名称", max_length=120)
+    key = models.CharField("规范名称", max_length=120, editable=False, db_index=True)
+    initials = models.CharField("拼音首字母", max_length=120, editable=False, blank=True)
+    credit_code = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True)
+    region = models.ForeignKey(
+        "registry.Region",
+        models.PROTECT,
+        verbose_name="乡镇（园区）",
+        null=True,
+        blank=True,
+        related_name="organisations",
+    )
+    field = models.CharField("技术领域", max_length=15, choices=list(FIELDS.items()), blank=True)
+    founded_on = models.DateField("成立日期", null=True, blank=True)
+    address = models.CharField("地址", max_length=200, blank=True)
+    legal_person = models.CharField("法定代表人", max_length=40, blank=True)
+    contact = models.CharField("联系人", max_length=40, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    is_verified = models.BooleanField("已核实", default=True)
+    remark = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "单位"
+        constraints = [
+            models.UniqueConstraint(fields=["credit_code"], name="one_organisation_per_code"),
+        ]
+        indexes = [models.Index(fields=["kind", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def derive(self) -> None:
+        self.key, self.initials = normal_name(self.name), initials_of(self.name)
+
+
+class FormerName(Tracked):
+    """A name that an organisation had, or is also written as, with the day it stopped when known."""
+
+    region_path = "organisation__region__path"
+    organisation_paths = ("organisation",)
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="单位", related_name="former_names")
+    name = models.CharField("曾用名", max_length=120)
+    key = models.CharField("规范名称", max_length=120, editable=False, db_index=True)
+    until = models.DateField("用至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "曾用名"
+        constraints = [models.UniqueConstraint(fields=["organisation", "key"], name="one_former_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def derive(self) -> None:
+        self.key = normal_name(self.name)
+
+
+def normal_name(name: str) -> str:
+    """The name as it is compared: full-width letters and brackets narrowed, all white space and quotes left out."""
+    folded = (
+        unicodedata.normalize("NFKC", name).replace("【", "(").replace("】", ")").replace("〔", "(").replace("〕", ")")
+    )
+    return re.sub(r"[\s\u200b-\u200f\ufeff\"'“”·.,，。]", "", folded).upper()
+
+
+def initials_of(name: str) -> str:
+    """The first letters of the pinyin, so that qjdk finds 清江德康."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:120].lower()

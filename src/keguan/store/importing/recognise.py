@@ -1,0 +1,219 @@
+"""Which ledger a table belongs to and which column holds which field, told by headings, contents and titles."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from keguan.kit import fields
+from keguan.kit.fields import Field, Shape
+from keguan.store.importing import context, text, values
+from keguan.store.importing.headers import SERIAL
+from keguan.store.importing.tables import Table, lone_text
+
+_REMARKS: Final = frozenset({"备注", "备考", "说明", "备注说明", "其他说明", "情况说明"})
+_SAMPLE: Final = 60
+_PLACES: Final = (("titles", 1.0), ("sheet", 0.7), ("above", 0.4), ("file", 0.35))
+_LEAST_COLUMN: Final = 0.45
+_LEAST_TOTAL: Final = 1.3
+
+
+@dataclass
+class Recognition:
+    """The ledger found, its column for each field, and in words why; `unmapped` are headings nobody took."""
+
+    shape: Shape
+    columns: dict[int, Field]
+    score: float
+    unmapped: list[str] = field(default_factory=list)
+    missing: list[Field] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    def column_of(self, name: str) -> int | None:
+        """The column of a field, None when the table has none."""
+        return next((column for column, found in self.columns.items() if found.name == name), None)
+
+
+def recognise(table: Table, shapes: Sequence[Shape], only: str | None = None) -> Recognition | None:
+    """The shape that fits best, None when no shape fits; `only` is the key of the one shape the user asked for."""
+    samples = {column: _sample(table, column) for column in table.columns}
+    rarity = _rarity(tuple(shapes))
+    found = [_fit(table, shape, samples, rarity, forced=only is not None) for shape in shapes if only in (None, shape.key)]
+    fitting = [fit for fit in found if fit is not None]
+    return max(fitting, key=lambda fit: fit.score, default=None)
+
+
+@lru_cache(maxsize=8)
+def _rarity(shapes: tuple[Shape, ...]) -> Counter[str]:
+    """In how many shapes a heading occurs: 企业名称 is in most of them and so says little."""
+    found: Counter[str] = Counter()
+    for shape in shapes:
+        found.update({text.heading_key(word) for f in shape.fields for word in (f.label, *f.words)})
+    return found
+
+
+def _sample(table: Table, column: int) -> list[Any]:
+    found: list[Any] = []
+    step = max(1, len(table.numbers()) // 400)
+    for row in table.numbers()[::step]:
+        cell = table.cell(row, column)
+        if cell is None or lone_text(table.grid.rows[row]) or values.is_blank(cell) or cell in table.header.parts.get(column, ()):
+            continue
+        found.append(cell)
+        if len(found) >= _SAMPLE:
+            break
+    return found
+
+
+def _fit(
+    table: Table, shape: Shape, samples: dict[int, list[Any]], rarity: Counter[str], *, forced: bool
+) -> Recognition | None:
+    scores = _column_scores(table, shape, samples)
+    columns: dict[int, Field] = {}
+    evidence = 0.0
+    reasons = []
+    for score, column, found in sorted(scores, key=lambda s: (-s[0], s[1])):
+        if column in columns or found in columns.values():
+            continue
+        columns[column] = found
+        common = rarity.get(text.heading_key(found.label), 1)
+        evidence += score / common**0.5
+        reasons.append(f"“{table.headings[column] or '无标题列'}”对应{found.label}（{score:.2f}）")
+    missing = [f for f in shape.fields if f.required and f not in columns.values() and not _is_told(table, f)]
+    unmapped = [table.headings[c] for c in table.columns if c not in columns and not _is_idle(table, c, samples)]
+    title = _title_score(table, shape)
+    if title:
+        reasons.append(f"标题或表名像“{shape.title}”（{title:.2f}）")
+    patterned = any(f.pattern and not f.context and f in columns.values() and _matches(f, samples[c]) >= 0.6 for c, f in columns.items())
+    total = evidence + title - 0.25 * len(unmapped) - 0.8 * len(missing)
+    if not columns or (missing and not forced and not (title >= 0.3 or patterned)) or len(missing) > len(columns):
+        return None
+    covered = len(columns) / (len(columns) + len(unmapped))
+    if not forced and (total < _LEAST_TOTAL or (covered < 0.34 and title < 0.3)) and not (title >= 0.6 and total > 0.8):
+        return None
+    ordered = dict(sorted(columns.items()))
+    return Recognition(shape, ordered, round(total, 3), unmapped, missing, reasons)
+
+
+def _is_idle(table: Table, column: int, samples: dict[int, list[Any]]) -> bool:
+    """A column that needs no field: serial numbers, remarks, or nothing in it."""
+    key = table.header.key(column)
+    return key in SERIAL or key in _REMARKS or (not key and not samples[column]) or (not key and len(samples[column]) <= 1)
+
+
+def _is_told(table: Table, found: Field) -> bool:
+    if found.context or found.kind == fields.YEAR:
+        return True
+    return context.from_caption(table, found) is not None
+
+
+def _column_scores(table: Table, shape: Shape, samples: dict[int, list[Any]]) -> list[tuple[float, int, Field]]:
+    scores = []
+    for column in table.columns:
+        parts = table.header.parts.get(column, ())
+        key = table.header.key(column)
+        if key in SERIAL and key != "编号":
+            continue
+        for found in shape.fields:
+            words = field_words(found)
+            if key in _REMARKS and not words & _REMARKS:
+                continue
+            score = _score(found, heading_score(parts, words), samples[column], has_heading=bool(parts))
+            if score >= _LEAST_COLUMN:
+                scores.append((score, column, found))
+    return scores
+
+
+def _score(found: Field, heading: float, sample: list[Any], *, has_heading: bool) -> float:
+    matches = _matches(found, sample) if found.pattern and not found.context else 0.0
+    if heading < 0.5:
+        # contents alone speak only for a column nobody named, or with a pattern few others match
+        return (0.62 if has_heading else 0.7) * matches if matches >= 0.8 and len(sample) >= 2 else 0.0
+    if not sample:
+        return heading * 0.8
+    parses = _parses(found, sample)
+    if parses < 0.3 and found.kind not in (fields.TEXT, fields.CODE):
+        return heading * 0.45 if heading >= 0.99 and parses > 0 else 0.0
+    score = heading * (0.7 + 0.3 * parses) + 0.5 * matches
+    if found.pattern and not found.context and matches < 0.2 and len(sample) >= 3:
+        score *= 0.75
+    return score
+
+
+def _matches(found: Field, sample: list[Any]) -> float:
+    if not sample:
+        return 0.0
+    flat = [text.squash(f"{c:.15g}" if isinstance(c, float) else str(c)).upper() for c in sample]
+    return sum(bool(re.search(found.pattern, word)) for word in flat) / len(flat)
+
+
+def _parses(found: Field, sample: list[Any]) -> float:
+    if found.kind == fields.ORGANISATION:
+        return sum(isinstance(c, str) and not re.fullmatch(r"[\dA-Za-z.,%\-/\s]+", c) for c in sample) / len(sample)
+    good = 0
+    for cell in sample:
+        try:
+            good += values.parse(cell, found) is not None or cell in ("无", "否")
+        except values.BadCell as error:
+            # half a date or a vague number is still a date or number to whoever wrote it
+            good += "没有写" in str(error) or "准确" in str(error)
+    return good / len(sample)
+
+
+@lru_cache(maxsize=5_000)
+def _words_of(label: str, words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(text.heading_key(word) for word in (label, *words))
+
+
+def field_words(found: Field) -> frozenset[str]:
+    """The bare headings of a field."""
+    return _words_of(found.label, found.words)
+
+
+@lru_cache(maxsize=50_000)
+def heading_score(parts: tuple[str, ...], words: frozenset[str]) -> float:
+    """How well a heading with its parents names a field: 1 for its very word, less for likeness."""
+    if not parts:
+        return 0.0
+    keys = [text.heading_key(part) for part in parts]
+    joined = "".join(keys)
+    if joined in words or text.squash(parts[-1]).lower() in words:
+        return 1.0
+    if keys[-1] in words:
+        return 0.99 if len(keys) == 1 else 0.94
+    if keys[0] in words:
+        return 0.85
+    return max((_likeness(key, word) for key in {joined, *keys} for word in words if len(word) > 1), default=0.0)
+
+
+def _likeness(key: str, word: str) -> float:
+    if word in key:
+        # 获证企业名称 is 企业名称 and 企业名称变更情况 hardly: Chinese names end with what they are
+        share = len(word) / len(key)
+        return min(0.9, 0.62 + 0.3 * share) if key.endswith(word) else 0.45 + 0.4 * share
+    if key in word and len(key) >= 2:
+        return 0.4 + 0.45 * len(key) / len(word)
+    ratio = SequenceMatcher(None, key, word, autojunk=False).ratio()
+    return ratio * 0.85 if ratio >= 0.7 else 0.0
+
+
+def _title_score(table: Table, shape: Shape) -> float:
+    """How clearly titles, sheet or file name speak of this ledger; the nearest place that does so counts."""
+    said = {
+        "titles": " ".join(table.titles),
+        "sheet": table.grid.sheet,
+        "above": " ".join(table.grid.above),
+        "file": Path(table.grid.file).stem,
+    }
+    words = tuple(text.squash(word).lower() for word in (shape.title, *shape.words))
+    best = 0.0
+    for place, weight in _PLACES:
+        flat = text.squash(said[place]).lower()
+        word = text.longest_word(flat, words)
+        if word:
+            best = max(best, weight * min(1.0, 0.4 + 0.12 * len(word)))
+    return best

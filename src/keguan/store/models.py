@@ -1,0 +1,100 @@
+"""Tables of the store: files, import batches with the origin of each record, frozen facts; revisions beside them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from keguan.store.revisions import Revision
+
+__all__ = ["Fact", "ImportBatch", "ImportFile", "Origin", "Revision", "StoredFile"]
+
+
+class StoredFile(models.Model):
+    """Content kept once under its SHA-256, whatever names it came by."""
+
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    size = models.BigIntegerField("字节数")
+    added_at = models.DateTimeField("存入时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "文件"
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class ImportBatch(models.Model):
+    """One import of one or more files; either waiting to be confirmed or committed whole."""
+
+    WAITING, COMMITTED, CANCELLED = "waiting", "committed", "cancelled"
+    STATES = {WAITING: "待确认", COMMITTED: "已入账", CANCELLED: "已取消"}
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="导入人", null=True, related_name="+")
+    at = models.DateTimeField("导入时间", default=timezone.now)
+    state = models.CharField("状态", max_length=10, choices=list(STATES.items()), default=WAITING)
+    year = models.PositiveSmallIntegerField("年度（表上没有写时用）", null=True, blank=True)
+    counts = models.JSONField("结果", default=dict)
+
+    class Meta:
+        verbose_name = "导入批次"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"第{self.pk}批导入"
+
+
+class ImportFile(models.Model):
+    """A file of a batch, under the name it was sent with (relative to the folder it came in)."""
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="files")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField("文件名", max_length=255)
+
+    class Meta:
+        verbose_name = "导入文件"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Origin(models.Model):
+    """Where a record's values came from: file, sheet, row, and for each field its cell ("C4")."""
+
+    file = models.ForeignKey(ImportFile, models.PROTECT, related_name="origins")
+    sheet = models.CharField("工作表", max_length=100)
+    row = models.PositiveIntegerField("行")
+    model = models.CharField("台账模型", max_length=80)
+    object_id = models.BigIntegerField("记录")
+    cells = models.JSONField("单元格", default=dict)
+
+    class Meta:
+        verbose_name = "来源"
+        indexes = [models.Index(fields=["model", "object_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.file.name} {self.sheet} 第{self.row}行"
+
+
+class Fact(models.Model):
+    """A number as a document said it: value, period, scope and the very rows, frozen when the document was built."""
+
+    document = models.CharField("文稿", max_length=80)
+    fact_id = models.CharField("事实编号", max_length=64)
+    key = models.CharField("指标", max_length=80)
+    field = models.CharField("取值", max_length=80)
+    value = models.CharField("数值", max_length=200)
+    unit = models.CharField("单位", max_length=20)
+    display = models.CharField("文中写法", max_length=200)
+    period = models.CharField("期间", max_length=30)
+    scope = models.CharField("范围", max_length=80, blank=True)
+    model = models.CharField("记录所在模型", max_length=80, blank=True)
+    rows = models.JSONField("记录编号", default=list)
+    fingerprint = models.CharField("记录指纹", max_length=64, blank=True)
+    frozen_at = models.DateTimeField("冻结时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "事实"
+        constraints = [models.UniqueConstraint(fields=["document", "fact_id"], name="one_fact_per_document")]
+
+    def __str__(self) -> str:
+        return f"{self.fact_id}={self.display}"

@@ -1,0 +1,46 @@
+"""The only writer of a status: check role, state, guard and comment; write state and history in one transaction."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError, NotAllowed
+from keguan.kit.workflow import Move
+from keguan.store.acting import acting, moving
+
+
+def possible_moves(obj: Any, role: Any) -> list[Move]:
+    """The moves that a user of `role` could take from the record's state now."""
+    workflow = catalogue.workflow_of(type(obj))
+    return [m for m in workflow.moves_from(getattr(obj, workflow.field)) if role in m.by] if workflow else []
+
+
+def move(obj: Any, name: str, *, user: Any, comment: str = "") -> Any:
+    """Take the move `name` and return the record as it is afterwards. Raises BureauError when it may not be taken."""
+    workflow = catalogue.workflow_of(type(obj))
+    if workflow is None:
+        raise BureauError("moves.none", "这张台账没有办理流程。")
+    with acting(user, comment or "办理"), transaction.atomic():
+        record = type(obj).objects.select_for_update().get(pk=obj.pk)
+        state = getattr(record, workflow.field)
+        taken = next((m for m in workflow.moves_from(state) if m.name == name), None)
+        _check(taken, workflow.states[state], record, user=user, comment=comment)
+        setattr(record, workflow.field, taken.target)
+        if taken.stamp and getattr(record, taken.stamp) is None:
+            setattr(record, taken.stamp, timezone.localdate())
+        with moving():
+            record.save()
+    return record
+
+
+def _check(taken: Move | None, state: str, record: Any, *, user: Any, comment: str) -> None:
+    if taken is None:
+        raise BureauError("moves.impossible", f"当前是“{state}”，不能办理这一步，请刷新页面看最新状态。")
+    if user.role_declared not in taken.by:
+        raise NotAllowed("moves.role", f"“{taken.label}”由{'、'.join(sorted(r.name for r in taken.by))}办理。")
+    if taken.comment and not comment.strip():
+        raise BureauError("moves.comment", f"“{taken.label}”要写明原因。")
+    if taken.guard and (reason := taken.guard(record)):
+        raise BureauError("moves.guard", reason)

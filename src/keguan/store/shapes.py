@@ -1,0 +1,68 @@
+"""The face of a ledger towards workbooks, read off its model: labels, kinds and choices are never written twice."""
+
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+from django.db import models
+
+from keguan.kit import fields as kinds
+from keguan.kit.fields import Field, Shape
+from keguan.kit.ledger import Ledger
+
+LINKS = {"registry.organisation": kinds.ORGANISATION, "registry.region": kinds.REGION}
+
+
+@cache
+def shape_of(key: str) -> Shape:
+    """The shape of the ledger with this key: every field that a workbook may fill, then the ledger's extras."""
+    from keguan.kit.catalogue import catalogue  # noqa: PLC0415 (the cache is keyed by text, the catalogue is global)
+
+    ledger = catalogue.ledger(key)
+    made = [_field(f, ledger) for f in importable(ledger.model)]
+    return Shape(ledger.key, ledger.title, ledger.words, (*made, *ledger.extras))
+
+
+def importable(model: type[models.Model]) -> list[Any]:
+    """The concrete fields that people fill: no keys, no derived or technical ones, no files."""
+    return [
+        f
+        for f in model._meta.concrete_fields
+        if f.editable and not f.primary_key and not (f.remote_field and f.related_model._meta.app_label == "store")
+    ]
+
+
+def _field(f: Any, ledger: Ledger) -> Field:
+    accepted = ledger.accepts.get(f.name, {})
+    choices = {value: (str(label), *accepted.get(value, ())) for value, label in f.flatchoices} if f.choices else {}
+    unit = ledger.units.get(f.name, "")
+    return Field(
+        name=f.name,
+        label=str(f.verbose_name),
+        kind=kinds.RATIO if unit == "%" else kind_of(f),
+        words=ledger.headings.get(f.name, ()),
+        required=f.name in ledger.required,
+        choices=MappingProxyType(choices),
+        unit=unit,
+        pattern=ledger.patterns.get(f.name, ""),
+        context=f.name in ledger.context,
+    )
+
+
+def kind_of(f: Any) -> str:
+    """The kind of a model field, by its type and the naming rules of the house (_yuan, _no, year)."""
+    if f.remote_field:
+        return LINKS.get(f.related_model._meta.label_lower, kinds.TEXT)
+    if f.choices:
+        return kinds.CHOICE
+    if isinstance(f, models.DateField):
+        return kinds.DATE
+    if isinstance(f, models.BooleanField):
+        return kinds.BOOLEAN
+    if isinstance(f, models.DecimalField):
+        return kinds.MONEY if f.name.endswith("_yuan") else kinds.NUMBER
+    if isinstance(f, models.IntegerField):
+        return kinds.YEAR if f.name == "year" else kinds.INTEGER
+    if f.name.endswith(("_no", "_code")) or f.name == "phone":
+        return kinds.CODE
+    return kinds.ORGANISATION if f.model._meta.label_lower == "registry.organisation" and f.name == "name" else kinds.TEXT

@@ -1,0 +1,3 @@
+"""Shell."""
+def shell(request):
+    return {}
