@@ -1,15 +1,35 @@
-"""The console command `keguan`: a thin door to the management commands, with the exit codes 0, 1 and 2."""
+"""The console command `keguan`: a thin door to the management commands; exit code 0 done, 1 findings, 2 wrong use."""
 
 import os
 import sys
+
+COMMANDS = {
+    "init": "建立数据库和系统管理员",
+    "sample": "导入示例城市，每个角色一个账号",
+    "serve": "启动网站",
+    "import": "导入表格",
+    "value": "打印一个指标",
+    "report": "写年度总结",
+    "catalogue": "列出台账、指标、流程",
+}
 
 
 def main() -> None:
     """Run the command named on the command line; expected errors are printed as one sentence with exit code 2."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keguan.config.settings")
+    if len(sys.argv) < 2 or sys.argv[1] in ("-h", "--help", "help"):
+        lines = [f"  {name:<10} {told}" for name, told in COMMANDS.items()]
+        print("用法：keguan 命令 [选项]      每个命令都有 --help\n", *lines, sep="\n")
+        sys.exit(0 if len(sys.argv) > 1 else 2)
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings are read on import)
 
-    execute_from_command_line(["keguan", *sys.argv[1:]])
+    from keguan.kit.errors import BureauError  # noqa: PLC0415
+
+    try:
+        execute_from_command_line(["keguan", *sys.argv[1:]])
+    except BureauError as fault:  # raised while starting: city.toml or a declaration is wrong
+        print(fault.message, file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,8 @@ def _organisations(key: str, title: str, kind: str, purpose: str, sheet_words: t
         required=("name",),
         words=sheet_words,
         headings=ORGANISATION_HEADINGS,
-        patterns={"credit_code": r"[0-9A-HJ-NP-RTUWXY]{18}"},
+        patterns={"credit_code": r"[1-9A-GY][1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}"},
+        extras=(Field("former_names", "曾用名", fields.TEXT, ("原名称", "更名前名称", "曾用名称", "原企业名称", "变更前名称")),),
         accepts={"field": FIELD_WORDS},
         can=Can(
             own=frozenset({ENTERPRISE})

@@ -59,6 +59,11 @@ class Number:
     def text(self) -> str:
         return self.fact.display
 
+    @property
+    def is_quantity(self) -> bool:
+        """True for an amount; names, days and unknown values are not set like numbers in a table."""
+        return isinstance(self.fact.value, Decimal | int)
+
 
 Run = Text | Number
 

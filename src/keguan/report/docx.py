@@ -116,7 +116,8 @@ def _add(body: BaseOxmlElement, element: BaseOxmlElement) -> None:
 
 
 def _table(table: Table, *, controls: _Controls) -> BaseOxmlElement:
-    widths = _widths(table)
+    longest = _longest(table)
+    widths = _widths(longest)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     element = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
@@ -125,7 +126,10 @@ def _table(table: Table, *, controls: _Controls) -> BaseOxmlElement:
     head = [_paragraph("TableHead", (_run(text),)) for text in table.head]
     element.append(_row(head, widths=widths, repeated=True))
     for row in table.rows:
-        cells = [_paragraph("TableText", controls.runs(cell), more=_side(cell)) for cell in row]
+        cells = [
+            _paragraph("TableText", controls.runs(cell), more=_side(cell, width=w))
+            for cell, w in zip(row, longest, strict=True)
+        ]
         element.append(_row(cells, widths=widths))
     return element
 
@@ -144,16 +148,23 @@ def _row(cells: list[BaseOxmlElement], *, widths: list[int], repeated: bool = Fa
     return row
 
 
-def _side(cell: tuple[Run, ...]) -> str:
-    is_quantity = any(isinstance(run, Number) and not isinstance(run.fact.value, str | date) for run in cell)
-    return '<w:jc w:val="right"/>' if is_quantity and len(cell) == 1 else ""
+def _side(cell: tuple[Run, ...], *, width: float) -> str:
+    """Quantities stand at the right, a column of short words (家, 万元) in the middle, all else at the left."""
+    if len(cell) == 1 and isinstance(cell[0], Number) and cell[0].is_quantity:
+        return '<w:jc w:val="right"/>'
+    return '<w:jc w:val="center"/>' if width <= 4 else ""
 
 
-def _widths(table: Table) -> list[int]:
-    """Twips per column: in proportion to the longest text, so that no column starves and the sum is the type area."""
+def _longest(table: Table) -> list[float]:
+    """For each column the width of its longest text, in characters."""
     columns = zip(table.head, *(["".join(run.text for run in cell) for cell in row] for row in table.rows), strict=True)
-    longest = [min(max(max(_length(text) for text in column), 3.0), 14.0) + 1 for column in columns]
-    widths = [int(layout.TEXT_WIDTH * length / sum(longest)) for length in longest]
+    return [max(_length(text) for text in column) for column in columns]
+
+
+def _widths(longest: list[float]) -> list[int]:
+    """Twips per column: in proportion to the longest text, so that no column starves and the sum is the type area."""
+    shares = [min(max(length, 3.0), 14.0) + 1 for length in longest]
+    widths = [int(layout.TEXT_WIDTH * share / sum(shares)) for share in shares]
     widths[-1] += layout.TEXT_WIDTH - sum(widths)
     return widths
 

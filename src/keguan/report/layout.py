@@ -20,6 +20,8 @@ FOOTER: Final = 25
 PITCH: Final = 579  # twips: 28.95 pt, 22 lines to a page
 CHARACTER: Final = 320  # twips: 16 pt, 28 characters to a line
 TEXT_WIDTH: Final = round((PAGE[0] - MARGINS["left"] - MARGINS["right"]) * TWIP_PER_MM)
+# Word's own gap between Chinese and digits is uneven at the borders of content controls.
+_UNSPACED: Final = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
 
 
 def fonts(name: str) -> str:
@@ -63,10 +65,11 @@ def _footer_style() -> str:
 
 
 def _defaults() -> str:
-    language = '<w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+    # Latin runs are not Chinese: LibreOffice would break a line inside 4350.
+    language = '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
     return (
         f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts(FANGSONG)}{size(16)}{language}</w:rPr></w:rPrDefault>"
-        "<w:pPrDefault><w:pPr/></w:pPrDefault></w:docDefaults>"
+        f"<w:pPrDefault><w:pPr>{_UNSPACED}</w:pPr></w:pPrDefault></w:docDefaults>"
     )
 
 
@@ -84,19 +87,18 @@ def _table_style() -> str:
 
 def styles_xml() -> str:
     """All styles of the document; the navigation pane of Word lists the headings."""
-    centred = '<w:jc w:val="center"/>'
+    centred, justified = '<w:jc w:val="center"/>', '<w:jc w:val="both"/>'
+    off = '<w:snapToGrid w:val="0"/>'  # the grid is for the body; a taller line would take two of its lines
     paragraphs = (
-        _style(
-            "Normal", paragraph=f'<w:widowControl/>{_exact(PITCH)}<w:jc w:val="both"/>', run=fonts(FANGSONG) + size(16)
-        ),
+        _style("Normal", paragraph=f"<w:widowControl/>{_UNSPACED}{_exact(PITCH)}{justified}"),
         _style("Body Text", paragraph=indent()),
-        _style("Title", paragraph=f"<w:keepNext/>{_exact(680)}{centred}", run=fonts(XIAOBIAOSONG) + size(22)),
+        _style("Title", paragraph=f"<w:keepNext/>{off}{_exact(680)}{centred}", run=fonts(XIAOBIAOSONG) + size(22)),
         _heading(1, face=HEITI),
         _heading(2, face=KAITI),
         _heading(3, face=FANGSONG),
         _style("caption", paragraph=f"<w:keepNext/>{_exact(PITCH)}{centred}", run=fonts(HEITI) + size(14)),
-        _style("Table Head", paragraph=_exact(440) + centred, run=fonts(HEITI) + size(14)),
-        _style("Table Text", paragraph=_exact(440) + '<w:jc w:val="left"/>', run=size(14)),
+        _style("Table Head", paragraph=off + _exact(440) + centred, run=fonts(HEITI) + size(14)),
+        _style("Table Text", paragraph=off + _exact(440) + '<w:jc w:val="left"/>', run=size(14)),
         _style("Signature", paragraph='<w:keepLines/><w:jc w:val="right"/>'),
         _footer_style(),
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'

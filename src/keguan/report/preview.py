@@ -6,12 +6,16 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 
 from keguan.kit.errors import BureauError
 
 FONTS = Path(__file__).with_name("fonts.conf")
-# Content controls would become form fields, which are not page text.
-_FILTER = 'pdf:writer_pdf_Export:{"ExportFormFields":{"type":"boolean","value":"false"}}'
+_BODY = "word/document.xml"
 
 
 def to_pdf(docx_path: Path | str, out_dir: Path | str, timeout: float = 60) -> Path:
@@ -19,24 +23,46 @@ def to_pdf(docx_path: Path | str, out_dir: Path | str, timeout: float = 60) -> P
     source, folder = Path(docx_path), Path(out_dir)
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        raise BureauError(
-            "preview.no_office",
-            "这台服务器没有安装 LibreOffice，不能生成 PDF 预览。请管理员安装后再试，或直接下载 docx。",
-        )
+        message = "服务器没有安装 LibreOffice，不能生成预览。请管理员安装后再试，或直接下载 docx。"
+        raise BureauError("preview.no_office", message)
     if not source.is_file():
         raise BureauError("preview.no_file", f"找不到要预览的文件“{source.name}”。", path=str(source))
     # Two conversions with one profile lose one of them silently: each gets its own.
     with tempfile.TemporaryDirectory(prefix="keguan-preview-") as work:
+        plain = _without_controls(source, folder=Path(work))
         made = Path(work, "out", f"{source.stem}.pdf")
-        options = ["--headless", "--norestore", "--nologo", "--convert-to", _FILTER, "--outdir", str(made.parent)]
         profile = f"-env:UserInstallation={Path(work, 'profile').as_uri()}"
-        said = _run([program, profile, *options, str(source.resolve())], timeout=timeout)
+        options = ["--headless", "--norestore", "--nologo", "--convert-to", "pdf", "--outdir", str(made.parent)]
+        said = _run([program, profile, *options, str(plain)], timeout=timeout)
         if not made.is_file() or not made.read_bytes().startswith(b"%PDF"):
-            raise BureauError(
-                "preview.no_output", f"LibreOffice 没有生成“{source.stem}”的 PDF，文件可能已损坏。", output=said
-            )
+            message = f"LibreOffice 没有生成“{source.stem}”的 PDF，文件可能已损坏。"
+            raise BureauError("preview.no_output", message, output=said)
         folder.mkdir(parents=True, exist_ok=True)
         return Path(shutil.move(made, folder / made.name))
+
+
+def _without_controls(source: Path, *, folder: Path) -> Path:
+    """A copy whose content controls are plain text: LibreOffice spaces their two sides unevenly."""
+    copy = folder / source.name
+    try:
+        with ZipFile(source) as old, ZipFile(copy, "w") as new:
+            for name in old.namelist():
+                blob = old.read(name)
+                new.writestr(name, _unwrapped(blob) if name == _BODY else blob)
+    except (BadZipFile, SyntaxError) as fault:
+        message = f"“{source.name}”不是可读的 docx 文件，不能预览。"
+        raise BureauError("preview.unreadable", message, reason=str(fault)) from fault
+    return copy
+
+
+def _unwrapped(xml: bytes) -> bytes:
+    root = parse_xml(xml)
+    for control in list(root.iter(qn("w:sdt"))):
+        inner = control.find(qn("w:sdtContent"))
+        parent = control.getparent()
+        at = parent.index(control)
+        parent[at : at + 1] = [] if inner is None else list(inner)
+    return serialize_part_xml(root)
 
 
 def _run(command: list[str], *, timeout: float) -> str:
@@ -50,6 +76,5 @@ def _run(command: list[str], *, timeout: float) -> str:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)  # soffice is a script around the real program
         process.communicate()
-        raise BureauError(
-            "preview.timeout", f"生成 PDF 超过 {timeout:g} 秒，已停止。请稍后再试，或直接下载 docx。"
-        ) from None
+        message = f"生成预览超过 {timeout:g} 秒，已停止。请稍后再试，或直接下载 docx。"
+        raise BureauError("preview.timeout", message) from None

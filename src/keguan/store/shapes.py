@@ -7,20 +7,29 @@ from typing import Any
 from django.db import models
 
 from keguan.kit import fields as kinds
+from keguan.kit.catalogue import catalogue
 from keguan.kit.fields import Field, Shape
 from keguan.kit.ledger import Ledger
 
+EXTRA_CODE = "organisation_code"  # the credit code beside an organisation's name, on a sheet of any ledger
 LINKS = {"registry.organisation": kinds.ORGANISATION, "registry.region": kinds.REGION}
+
+CODE_BESIDE = Field(
+    EXTRA_CODE,
+    "统一社会信用代码",
+    kinds.CODE,
+    ("社会信用代码", "信用代码", "统一代码", "税号", "纳税人识别号", "组织机构代码", "机构代码"),
+    pattern=r"[1-9A-GY][1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}",
+)
 
 
 @cache
 def shape_of(key: str) -> Shape:
     """The shape of the ledger with this key: every field that a workbook may fill, then the ledger's extras."""
-    from keguan.kit.catalogue import catalogue  # noqa: PLC0415 (the cache is keyed by text, the catalogue is global)
-
     ledger = catalogue.ledger(key)
     made = [_field(f, ledger) for f in importable(ledger.model)]
-    return Shape(ledger.key, ledger.title, ledger.words, (*made, *ledger.extras))
+    beside = [CODE_BESIDE] if any(f.name == "organisation" and f.required for f in made) else []
+    return Shape(ledger.key, ledger.title, ledger.words, (*made, *beside, *ledger.extras))
 
 
 def importable(model: type[models.Model]) -> list[Any]:

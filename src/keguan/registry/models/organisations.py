@@ -56,7 +56,9 @@ class Organisation(Tracked):
     class Meta:
         verbose_name = "单位"
         constraints = [
-            models.UniqueConstraint(fields=["credit_code"], name="one_organisation_per_code"),
+            models.UniqueConstraint(
+                fields=["credit_code"], condition=models.Q(retired_at=None), name="one_organisation_per_code"
+            ),
         ]
         indexes = [models.Index(fields=["kind", "name"])]
 

@@ -1,7 +1,7 @@
 """What a table's surroundings tell of all its rows: captions, section rows, sheet name, title, file name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,14 +13,33 @@ from keguan.store.importing.tables import Table
 _REGION_END: Final = re.compile(
     r"(?:镇|乡|街道|街道办|街道办事处|园|园区|开发区|高新区|经开区|新区|工业园区?|产业园区?|产业基地|集聚区|办事处|农场|林场|[县市区])$"
 )
-_REGION_START: Final = re.compile(r"^(?:[\u4e00-\u9fff]{2,4}[市县区])?([\u4e00-\u9fff]{2,6}?(?:镇|乡|街道|工业园区?|产业园区?|开发区|高新区))")
-_RANKS: Final = (r"^[一二三四五六七八九十]{1,3}[、.]", r"^\([一二三四五六七八九十]{1,3}\)", r"^\d{1,2}[、.]", r"^\(\d{1,2}\)")
+_REGION_START: Final = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,4}[市县区])?([\u4e00-\u9fff]{2,6}?(?:镇|乡|街道|工业园区?|产业园区?|开发区|高新区))"
+)
+_DAY_SAID: Final = re.compile(
+    r"([\u4e00-\u9fff]{3,}?)(?:均|统一|都|全部)?[为是:](\d{4}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?|[二〇零一三四五六七八九]{4}年[一二三四五六七八九十]+月[一二三四五六七八九十]+日)"
+)
+_ORGANISED: Final = re.compile(r"(?:公司|银行|信用社|支行|分行|大学|学院|研究院|研究所)$")
+_RANKS: Final = (
+    r"^[一二三四五六七八九十]{1,3}[、.]",
+    r"^\([一二三四五六七八九十]{1,3}\)",
+    r"^\d{1,2}[、.]",
+    r"^\(\d{1,2}\)",
+)
 
 
 def from_caption(table: Table, found: Field) -> str | None:
     """The text of the caption whose label is a heading of the field, as in 发证日期：2025年10月28日."""
     words = {text.heading_key(word) for word in (found.label, *found.words)}
-    return next((value for label, value in table.captions.items() if label in words), None)
+    caption = next((value for label, value in table.captions.items() if label in words), None)
+    if caption is not None or found.kind != fields.DATE:
+        return caption
+    # a footnote or title says it in prose: 以上企业发证日期均为2025年10月28日
+    for line in (*table.notes, *table.titles, *table.grid.above):
+        for hit in _DAY_SAID.finditer(text.squash(line)):
+            if any(hit[1].endswith(word) for word in words if len(word) >= 3):
+                return hit[2]
+    return None
 
 
 def rank(section: str) -> int:
@@ -36,8 +55,13 @@ def enter(sections: list[str], section: str) -> list[str]:
     return [*kept, section][-6:]
 
 
-def told(table: Table, found: Field, sections: list[str]) -> tuple[Any, str] | None:
-    """The value of a context field and where it stands, the nearest place first; None when nothing tells it."""
+def told(table: Table, found: Field, sections: list[str], others: Sequence[Field] = ()) -> tuple[Any, str] | None:
+    """The value of a context field and where it stands, the nearest place first; None when nothing tells it.
+
+    A section row that is wholly the word of one of the `others`, as 一、国家级 is a level, is no text of its own.
+    """
+    if found.kind == fields.TEXT and not found.pattern:
+        sections = [section for section in sections if not any(_is_spoken_for(section, other) for other in others)]
     for place, line, strict in _places(table, found, sections):
         value = _read(found, line, strict=strict)
         if value is not None:
@@ -45,11 +69,26 @@ def told(table: Table, found: Field, sections: list[str]) -> tuple[Any, str] | N
     return None
 
 
+def _is_spoken_for(section: str, other: Field) -> bool:
+    if not other.context or other.kind == fields.TEXT and not other.pattern:
+        return False
+    bare = re.sub(r"(?:科技)?(?:计划)?(?:项目|平台|类|载体)$", "", text.strip_ordinal(section))
+    if other.kind == fields.CHOICE:
+        return bare.lower() in {text.squash(w).lower() for words in other.choices.values() for w in words}
+    if other.kind == fields.YEAR:
+        return bool(re.fullmatch(r"\d{4}年?度?", bare))
+    return bool(other.pattern and re.fullmatch(other.pattern, bare)) or (
+        other.kind == fields.REGION and _region(bare, strict=True) is not None
+    )
+
+
 def _places(table: Table, found: Field, sections: list[str]) -> Iterator[tuple[str, str, bool]]:
     """Where to look, with whether the whole line must be the value."""
     if not found.context and found.kind != fields.YEAR:
         if caption := from_caption(table, found):
             yield "表头说明", caption, True
+        if found.kind == fields.ORGANISATION:
+            yield from (("分组行", s, True) for s in reversed(sections) if _ORGANISED.search(text.strip_ordinal(s)))
         return
     for section in reversed(sections):
         yield "分组行", section, True
@@ -80,7 +119,7 @@ def _read(found: Field, line: str, *, strict: bool) -> Any:
     if not strict:
         return None
     try:
-        return values.parse(bare if found.kind == fields.TEXT else line, found)
+        return values.parse(bare if found.kind in (fields.TEXT, fields.ORGANISATION) else line, found)
     except values.BadCell:
         return None
 

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -97,7 +98,7 @@ def _sniff_zip(path: Path) -> str:
                 raise _refuse("not_workbook", path, _name_of_zip(names))
             _check_parts(path, archive)
             return kind
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, zipfile.zlib.error) as error:
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, zlib.error) as error:
         raise damaged(path) from error
 
 

@@ -67,7 +67,8 @@ def read(path: Path) -> list[Grid]:
 def _read_xlsx(path: Path) -> list[Grid]:
     try:
         parts = sheetxml.parts(path)
-        with CalamineWorkbook.from_path(str(path)) as book:
+        # from_path would believe the extension
+        with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
             sheets = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
             return [_read_sheet(path, book, meta, parts.get(meta.name, "")) for meta in sheets]
     except PasswordError as error:
@@ -182,7 +183,7 @@ def _xls_value(book: Any, cell: Any) -> Cell:
             moment = xlrd.xldate_as_datetime(cell.value, book.datemode)
         except (xlrd.xldate.XLDateError, OverflowError):
             return cell.value  # type: ignore[no-any-return]
-        return moment.date() if moment.time() == time() else moment
+        return moment.date() if moment.time() == time() else moment  # type: ignore[no-any-return]
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_ERROR:

@@ -1,7 +1,7 @@
 """Header rows: found by the headings that ledgers know, joined over two or three rows, with their units."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -28,19 +28,24 @@ class Vocabulary:
     long: tuple[str, ...]
 
     @staticmethod
-    @lru_cache(maxsize=8)
-    def of(shapes: tuple[Shape, ...]) -> "Vocabulary":
+    def of(shapes: Sequence[Shape]) -> "Vocabulary":
         """The vocabulary of these shapes; kept, because every grid asks for it."""
-        fields = [f for shape in shapes for f in shape.fields]
-        keys = {text.heading_key(word) for f in fields for word in (f.label, *f.words)} | _COMMON
-        return Vocabulary(frozenset(keys), tuple(key for key in keys if len(key) >= 3))
+        return _vocabulary(tuple((f.label, *f.words) for shape in shapes for f in shape.fields))
 
     def knows(self, value: Any) -> bool:
         """Whether a cell is a heading of some ledger, or contains one."""
         if not isinstance(value, str) or len(value) > _LONGEST:
             return False
         key = text.heading_key(value)
-        return key in self.exact or (len(key) <= 20 and bool(text.longest_word(key, self.long)) and not _looks_data(value))
+        return key in self.exact or (
+            len(key) <= 20 and bool(text.longest_word(key, self.long)) and not _looks_data(value)
+        )
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(headings: tuple[tuple[str, ...], ...]) -> Vocabulary:
+    keys = {text.heading_key(word) for words in headings for word in words} | _COMMON
+    return Vocabulary(frozenset(keys), tuple(key for key in keys if len(key) >= 3))
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,7 @@ def _small_words(cells: dict[int, Any]) -> list[str]:
 
 def _is_numbering(cells: dict[int, Any]) -> bool:
     """A row under the headings that numbers the columns (1 2 3, 甲 乙 1 2) or gives their codes in a statistical form."""
-    if len(cells) < 2 or any(isinstance(c, (bool, date)) or c is None for c in cells.values()):
+    if len(cells) < 2 or any(isinstance(c, (bool, date)) or (isinstance(c, float) and c % 1) for c in cells.values()):
         return False
     words = _small_words(cells)
     digits = [word for word in words if re.fullmatch(r"\d{1,2}", word)]
@@ -173,7 +178,9 @@ def _parts(grid: Grid, names: list[int]) -> dict[int, tuple[str, ...]]:
         if names[0] <= r0 <= names[-1] and c0 < len(grid.rows[r0]):
             for row in range(r0, min(r1, names[-1]) + 1):
                 spread.update({(row, column): grid.rows[r0][c0] for column in range(c0, c1 + 1)})
-    width = max(max((len(grid.rows[row]) for row in names)), max((c + 1 for _, c in spread), default=0))
+    if not spread:
+        spread = _group_titles(grid, names)
+    width = max(max(len(grid.rows[row]) for row in names), max((c + 1 for _, c in spread), default=0))
     found: dict[int, tuple[str, ...]] = {}
     for column in range(width):
         parts: list[str] = []
@@ -181,9 +188,26 @@ def _parts(grid: Grid, names: list[int]) -> dict[int, tuple[str, ...]]:
             cells = grid.rows[row]
             cell = cells[column] if column < len(cells) else None
             cell = spread.get((row, column)) if cell is None else cell
-            word = text.fold(str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)) if cell is not None else ""
+            word = (
+                text.fold(str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell))
+                if cell is not None
+                else ""
+            )
             if word and not (parts and text.is_unit_word(word)) and word not in parts:
                 parts.append(word)
         if parts:
             found[column] = tuple(parts)
     return found
+
+
+def _group_titles(grid: Grid, names: list[int]) -> dict[tuple[int, int], Any]:
+    """Without merged cells (CSV, unmerged copies) a group title stands over the first of its columns only."""
+    spread: dict[tuple[int, int], Any] = {}
+    for row, below in zip(names, names[1:], strict=False):
+        title = None
+        for column, sub in enumerate(grid.rows[below]):
+            cell = grid.rows[row][column] if column < len(grid.rows[row]) else None
+            title = None if sub is None else cell or title
+            if title is not None:
+                spread[row, column] = title
+    return spread

@@ -104,7 +104,9 @@ class Judge:
             return True
         if text.unit_of_line(first) and len(filled) == 1:
             return True
-        return len(filled) == 1 and bool(re.match(r"^(?:第?\d+页|\d{4}年\d{1,2}月\d{1,2}日|截至|数据截|统计截|以上)", first))
+        return len(filled) == 1 and bool(
+            re.match(r"^(?:第?\d+页|\d{4}年\d{1,2}月\d{1,2}日|截至|数据截|统计截|以上)", first)
+        )
 
     def _is_section(self, number: int, filled: dict[int, Any], texts: dict[int, str]) -> bool:
         alone = lone_text(filled.values())
@@ -116,10 +118,12 @@ class Judge:
         numbered = _SECTION_NUMBER.match(next(iter(texts.values()), "")) or re.match(
             r"^(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))", next(iter(texts.values()), "")
         )
+        if not numbered:
+            return False
         rest = [t for c, t in texts.items() if not re.fullmatch(r"[\d.,]+.{0,2}", t) and not _SECTION_NUMBER.match(t)]
         plain = all(isinstance(cell, (str, int, float)) for cell in filled.values())
         wanted = sum(f.required for f in self.columns.values()) if self.columns else 2
-        return bool(numbered) and plain and len(rest) <= 1 and (wanted > 1 or len(filled) <= 2)
+        return plain and len(rest) <= 1 and (wanted > 1 or len(filled) <= 2)
 
     def _continues_record(self, number: int, filled: dict[int, Any]) -> bool:
         """A further undertaker of the project above: title and amount are merged over both rows."""
@@ -130,7 +134,9 @@ class Judge:
 def _is_number(cell: Any) -> bool:
     if isinstance(cell, (int, float)):
         return True
-    return isinstance(cell, str) and bool(re.fullmatch(r"[\d.,]+(?:[万亿千]?元|[家项个人名件笔场])?", text.squash(cell)))
+    return isinstance(cell, str) and bool(
+        re.fullmatch(r"[\d.,]+(?:[万亿千]?元|[家项个人名件笔场])?", text.squash(cell))
+    )
 
 
 def context_free(line: str) -> bool:

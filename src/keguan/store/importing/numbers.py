@@ -149,6 +149,8 @@ def parse_integer(raw: Any) -> int | None:
         return None
     if isinstance(raw, str) and (found := re.fullmatch(r"第(.+?)(?:位|名)?", squash(raw))):
         raw = found[1]
+    if isinstance(raw, str) and (found := re.fullmatch(r"(\d{1,3})/\d{1,3}", squash(raw))):
+        raw = found[1]  # a rank written with its total: 3/10
     number = parse_number(raw)
     if number is None or number != number.to_integral_value() or abs(number) > 10**15:
         raise BadCell(f"“{raw}”不是整数，请填写整数，如 260。")

@@ -41,18 +41,24 @@ class Recognition:
 def recognise(table: Table, shapes: Sequence[Shape], only: str | None = None) -> Recognition | None:
     """The shape that fits best, None when no shape fits; `only` is the key of the one shape the user asked for."""
     samples = {column: _sample(table, column) for column in table.columns}
-    rarity = _rarity(tuple(shapes))
-    found = [_fit(table, shape, samples, rarity, forced=only is not None) for shape in shapes if only in (None, shape.key)]
+    rarity = _rarity(shapes)
+    found = [
+        _fit(table, shape, samples, rarity, forced=only is not None) for shape in shapes if only in (None, shape.key)
+    ]
     fitting = [fit for fit in found if fit is not None]
     return max(fitting, key=lambda fit: fit.score, default=None)
 
 
-@lru_cache(maxsize=8)
-def _rarity(shapes: tuple[Shape, ...]) -> Counter[str]:
+def _rarity(shapes: Sequence[Shape]) -> Counter[str]:
     """In how many shapes a heading occurs: 企业名称 is in most of them and so says little."""
+    return _count(tuple(tuple((f.label, *f.words) for f in shape.fields) for shape in shapes))
+
+
+@lru_cache(maxsize=8)
+def _count(shapes: tuple[tuple[tuple[str, ...], ...], ...]) -> Counter[str]:
     found: Counter[str] = Counter()
     for shape in shapes:
-        found.update({text.heading_key(word) for f in shape.fields for word in (f.label, *f.words)})
+        found.update({text.heading_key(word) for words in shape for word in words})
     return found
 
 
@@ -61,7 +67,12 @@ def _sample(table: Table, column: int) -> list[Any]:
     step = max(1, len(table.numbers()) // 400)
     for row in table.numbers()[::step]:
         cell = table.cell(row, column)
-        if cell is None or lone_text(table.grid.rows[row]) or values.is_blank(cell) or cell in table.header.parts.get(column, ()):
+        if (
+            cell is None
+            or lone_text(table.grid.rows[row])
+            or values.is_blank(cell)
+            or cell in table.header.parts.get(column, ())
+        ):
             continue
         found.append(cell)
         if len(found) >= _SAMPLE:
@@ -88,7 +99,10 @@ def _fit(
     title = _title_score(table, shape)
     if title:
         reasons.append(f"标题或表名像“{shape.title}”（{title:.2f}）")
-    patterned = any(f.pattern and not f.context and f in columns.values() and _matches(f, samples[c]) >= 0.6 for c, f in columns.items())
+    patterned = any(
+        f.pattern and not f.context and f in columns.values() and _matches(f, samples[c]) >= 0.6
+        for c, f in columns.items()
+    )
     total = evidence + title - 0.25 * len(unmapped) - 0.8 * len(missing)
     if not columns or (missing and not forced and not (title >= 0.3 or patterned)) or len(missing) > len(columns):
         return None
@@ -102,7 +116,9 @@ def _fit(
 def _is_idle(table: Table, column: int, samples: dict[int, list[Any]]) -> bool:
     """A column that needs no field: serial numbers, remarks, or nothing in it."""
     key = table.header.key(column)
-    return key in SERIAL or key in _REMARKS or (not key and not samples[column]) or (not key and len(samples[column]) <= 1)
+    return (
+        key in SERIAL or key in _REMARKS or (not key and not samples[column]) or (not key and len(samples[column]) <= 1)
+    )
 
 
 def _is_told(table: Table, found: Field) -> bool:
@@ -197,6 +213,9 @@ def _likeness(key: str, word: str) -> float:
         return min(0.9, 0.62 + 0.3 * share) if key.endswith(word) else 0.45 + 0.4 * share
     if key in word and len(key) >= 2:
         return 0.4 + 0.45 * len(key) / len(word)
+    # most pairs share hardly a character; the matcher is slow
+    if 2 * len(set(key) & set(word)) < 0.7 * min(len(key), len(word)) * 2 or len(key) < 2:
+        return 0.0
     ratio = SequenceMatcher(None, key, word, autojunk=False).ratio()
     return ratio * 0.85 if ratio >= 0.7 else 0.0
 

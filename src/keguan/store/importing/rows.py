@@ -1,5 +1,6 @@
 """The data rows of a recognised table as values and errors, without totals, notes, signatures and section rows."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -86,7 +87,21 @@ class _Reader:
     def _hint(self, column: int) -> tuple[str, bool]:
         """The money unit and whether plain numbers are percents, from heading, unit row or sheet."""
         parts = (*self.table.header.parts.get(column, ()), self.table.header.units.get(column, ""))
-        unit = next((u for part in reversed(parts) if (u := text.unit_of_heading(f"({part})" if text.is_unit_word(part) else part))), "")
+        unit = next(
+            (
+                u
+                for part in reversed(parts)
+                if (u := text.unit_of_heading(f"({part})" if text.is_unit_word(part) else part))
+            ),
+            "",
+        )
+        if self.recognition.columns[column].kind == fields.INTEGER:
+            unit = (
+                "年"
+                if any(re.search(r"[(:/]年[)]?$", text.squash(part)) or text.squash(part) == "年" for part in parts)
+                else ""
+            )
+            return unit, False
         percent = any(text.says_percent(part) for part in parts)
         return unit or self.table.unit, percent or self.table.percent
 
@@ -97,7 +112,7 @@ class _Reader:
         if cell is None and (number, column) in self.spread and found.kind in _SPREAD:
             number = self.spread[number, column]
             cell = self.table.cell(number, column)
-        while isinstance(cell, str) and text.squash(cell) in _SAME | {"\"\""} and number > self.table.first:
+        while isinstance(cell, str) and text.squash(cell) in _SAME | {'""'} and number > self.table.first:
             number -= 1
             cell = self.table.cell(number, column)
             if cell is None and (number, column) in self.spread:
@@ -138,7 +153,7 @@ class _Reader:
             return
         key = (found.name, tuple(sections))
         if key not in self.told:
-            self.told[key] = context.told(self.table, found, sections)
+            self.told[key] = context.told(self.table, found, sections, self.recognition.shape.fields)
         answer = self.told[key]
         if answer is None and found.kind == fields.YEAR and self.year:
             answer = (self.year, "指定年度")
@@ -153,7 +168,7 @@ class _Reader:
             cell = row.values.get(other.name)
             if other.kind not in (fields.TEXT, fields.CHOICE) or not (other.context or other.kind == fields.CHOICE):
                 continue
-            shown = other.choices.get(cell, (cell,))[0] if other.kind == fields.CHOICE else cell
+            shown = other.choices.get(str(cell), (cell,))[0] if other.kind == fields.CHOICE else cell
             named = values.find_choice(text.squash(str(shown or "")).lower(), found.choices)
             if len(named) == 1:
                 return named.pop(), other.label

@@ -11,7 +11,9 @@ from keguan.store.importing.grids import Grid
 from keguan.store.importing.headers import Header, Vocabulary, find_header
 
 _LABEL: Final = re.compile(r"^([\u4e00-\u9fffA-Za-z（）()]{2,14})\s*[:：]\s*(.*)$")
-_NOTE: Final = re.compile(r"^[(\[【]?(?:注|备注|说明|填表说明|填报说明|附注|数据来源|资料来源|统计口径)(?:[:：\d、.\])】]|$)")
+_NOTE: Final = re.compile(
+    r"^[(\[【]?(?:注|备注|说明|填表说明|填报说明|附注|数据来源|资料来源|统计口径)(?:[:：\d、.\])】]|$)"
+)
 _TITLE_LENGTH: Final = 60
 _FULL_SCAN: Final = 300
 
@@ -65,7 +67,7 @@ def is_note(line: str) -> bool:
 
 def find_tables(grid: Grid, shapes: Sequence[Shape]) -> list[Table]:
     """All tables of the grid, found by headings that the shapes know; none on covers, notes and empty sheets."""
-    words = Vocabulary.of(tuple(shapes))
+    words = Vocabulary.of(shapes)
     headers = list(_headers(grid, words))
     tables: list[Table] = []
     for position, header in enumerate(headers):
@@ -149,7 +151,11 @@ def _repeats(keys: dict[int, str], starts: list[int]) -> bool:
 
 def _read_surroundings(table: Table, lines: list[list[Any]], paragraphs: list[str]) -> None:
     """Titles, captions, notes and units from the lines above, units from the notes below."""
-    table.notes = [n for n in (_line(table.grid.rows[r]) for r in range(max(table.last - 12, table.first), table.last + 1)) if is_note(n)]
+    table.notes = [
+        n
+        for n in (_line(table.grid.rows[r]) for r in range(max(table.last - 12, table.first), table.last + 1))
+        if is_note(n)
+    ]
     above = [[p] for p in paragraphs] + lines
     for cells in above:
         _read_line(table, [str(cell).strip() for cell in cells if isinstance(cell, str)])
@@ -158,14 +164,19 @@ def _read_surroundings(table: Table, lines: list[list[Any]], paragraphs: list[st
     # the nearest line above counts most, then notes below
     for line in [*reversed(said), *table.notes]:
         table.unit = table.unit or text.unit_of_line(line)
-        table.percent = table.percent or (text.says_percent(line) and "单位" in line and not any("%" in h or "％" in h for h in headed))
+        table.percent = table.percent or (
+            text.says_percent(line) and "单位" in line and not any("%" in h or "％" in h for h in headed)
+        )
 
 
 def _read_line(table: Table, cells: list[str]) -> None:
     pieces = [piece for cell in cells for piece in re.split(r"\s{2,}|[\t\n\u3000]+(?=[^\s]{2,12}[:：])", cell) if piece]
     position = 0
     while position < len(pieces):
-        piece = pieces[position]
+        piece = re.sub(r"^[（(](.*[:：][^()（）]*)[)）]$", r"\1", pieces[position])
+        for label, value in re.findall(r"[（(]([^()（）:：]{2,12})[:：]([^()（）:：]+)[)）]", piece):
+            if not text.unit_of_line(f"{label}:{value}"):
+                table.captions[text.heading_key(label)] = value.strip()
         label = _LABEL.match(piece)
         position += 1
         if label is None or is_note(piece):
@@ -178,7 +189,11 @@ def _read_line(table: Table, cells: list[str]) -> None:
         if not value and position < len(pieces) and not _LABEL.match(pieces[position]):
             value = pieces[position]
             position += 1
-        if text.heading_key(label[1]) in ("附件", "表号") or not value:
+        if (
+            text.heading_key(label[1]) in ("附件", "表号")
+            or not value
+            or (label[1].endswith("单位") and text.unit_of_line(piece))
+        ):
             continue
         table.captions[text.heading_key(label[1])] = value
 
@@ -203,7 +218,9 @@ def _inherit(table: Table, earlier: list[Table]) -> None:
 
 
 def _is_page(line: str) -> bool:
-    return bool(re.fullmatch(r"第?\d+(?:页|/\d+页?)(?:[,，]?共\d+页)?|[(（]?续(?:表|上表)?\d*[)）]?", text.squash(line)))
+    return bool(
+        re.fullmatch(r"第?\d+(?:页|/\d+页?)(?:[,，]?共\d+页)?|[(（]?续(?:表|上表)?\d*[)）]?", text.squash(line))
+    )
 
 
 def _is_section(line: str) -> bool:

@@ -30,6 +30,7 @@ __all__ = [
     "parse_code",
     "parse_date",
     "parse_integer",
+    "parse_months",
     "parse_money",
     "parse_number",
     "parse_organisation",
@@ -55,7 +56,24 @@ def parse(raw: Any, field: Field, *, unit: str = "", percent: bool = False, show
         return parse_choice(raw, field.choices)
     if field.kind == fields.TEXT:
         return parse_text(raw, shown_percent=shown_percent)
+    if field.kind == fields.INTEGER and "月" in field.label:
+        return parse_months(raw, in_years=unit == "年")
     return _PARSERS[field.kind](raw)
+
+
+def parse_months(raw: Any, *, in_years: bool = False) -> int | None:
+    """A term in months: 12, 12个月, 1年, 半年; `in_years` holds for a bare number."""
+    flat = squash(_words(raw)) if raw is not None else ""
+    if flat == "半年":
+        return 6
+    if found := re.fullmatch(r"(.+?)年期?", flat):
+        raw, in_years = found[1], True
+    elif "月" in flat:
+        in_years = False
+    number = parse_number(raw)
+    if number is None:
+        return None
+    return parse_integer(number * 12 if in_years else number)
 
 
 def parse_code(raw: Any) -> str | None:

@@ -1,0 +1,55 @@
+"""What the commands share: expected errors as one sentence with exit code 2, and printing of data."""
+
+import json
+import sys
+from decimal import Decimal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from keguan.kit.errors import BureauError
+
+DONE, FINDINGS, WRONG_USE = 0, 1, 2
+
+
+class Command(BaseCommand):
+    """A command of `keguan`: `run` does the work and returns the exit code (0 done, 1 findings, 2 wrong use)."""
+
+    requires_system_checks: list[str] = []
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """A parser that shows our options only; Django's own stay usable."""
+        parser = super().create_parser("keguan", subcommand, **kwargs)
+        for action in parser._actions:
+            if set(action.option_strings) & DJANGO_OPTIONS:
+                action.help = "==SUPPRESS=="
+        return parser
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            code = self.run(**options)
+        except BureauError as fault:
+            self.stderr.write(fault.message)
+            code = WRONG_USE
+        if code:
+            sys.exit(code)
+
+    def run(self, **options: Any) -> int:
+        raise NotImplementedError
+
+    def print_json(self, data: Any) -> None:
+        self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1, default=_jsonable))
+
+
+DJANGO_OPTIONS = {
+    "--version", "-v", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color", "--skip-checks",
+}  # fmt: skip
+
+
+def _jsonable(value: Any) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def exact(value: int | Decimal | None) -> int | str | None:
+    """A computed value as JSON keeps it exactly: counts as integers, everything else as decimal text."""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value

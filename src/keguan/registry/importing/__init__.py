@@ -1,0 +1,17 @@
+"""Import: read workbooks, find for each row its record, show what would change, and commit in one transaction."""
+
+from keguan.registry.importing.batches import cancel, commit, import_paths, preview, stage
+from keguan.registry.importing.outcomes import Preview, RowPreview, SheetPreview
+from keguan.registry.importing.workbook import error_workbook
+
+__all__ = [
+    "Preview",
+    "RowPreview",
+    "SheetPreview",
+    "cancel",
+    "commit",
+    "error_workbook",
+    "import_paths",
+    "preview",
+    "stage",
+]

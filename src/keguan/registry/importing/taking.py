@@ -1,0 +1,229 @@
+"""Taking the rows of one sheet into its ledger: find the record, say what changes, write it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from keguan.kit import words
+from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError
+from keguan.kit.ledger import Ledger, Values
+from keguan.kit.workflow import Workflow
+from keguan.registry.actions import keep_former_name
+from keguan.registry.importing import outcomes
+from keguan.registry.importing.links import Links, check_code
+from keguan.registry.importing.outcomes import RowPreview
+from keguan.registry.importing.reading import Sheet, cell_of
+from keguan.registry.importing.records import Records, comparable
+from keguan.registry.models import Organisation
+from keguan.store.importing.rows import ParsedRow
+from keguan.store.shapes import EXTRA_CODE, importable
+
+
+class RowFault(Exception):
+    """A row that cannot be taken in, with the field that is to blame."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name, self.message = name, message
+
+
+@dataclass
+class Taken:
+    """A row that found or made its record."""
+
+    row: ParsedRow
+    record: Any
+    preview: RowPreview
+
+
+@dataclass
+class Taker:
+    """Takes sheet after sheet; `touched` are the records that this import has met already, by identity of object."""
+
+    links: Links
+    known: dict[tuple[str, str, int], tuple[str, int]]  # rows of files imported before: (hash, sheet, row) → record
+    books: dict[str, Records] = field(default_factory=dict)
+    touched: dict[int, str] = field(default_factory=dict)
+    kept: list[Any] = field(default_factory=list)  # keeps ids in `touched` from being used again
+
+    def take(self, sheet: Sheet, *, digest: str) -> tuple[list[RowPreview], list[Taken]]:
+        """The outcome of every row and the rows taken in; the records are written, in bulk where they are new."""
+        ledger = sheet.ledger
+        if ledger.key not in self.books:
+            self.books[ledger.key] = Records(ledger)
+        previews, taken, fresh = [], [], []
+        place = f"{sheet.file}\n{sheet.sheet}\n{id(sheet)}"
+        for row in sheet.rows:
+            preview = RowPreview(row.row, outcomes.ERROR)
+            previews.append(preview)
+            try:
+                if (digest, sheet.sheet, row.row) in self.known and not row.errors:
+                    self._known_before(ledger, row, preview, key=(digest, sheet.sheet, row.row))
+                    continue
+                record, is_new = self._row(ledger, row, preview, place)
+            except RowFault as fault:
+                label = _label(ledger, fault.name)
+                preview.errors.append((cell_of(row, fault.name), label, fault.message))
+                preview.label = preview.label or str(next(iter(row.values.values()), ""))
+                continue
+            taken.append(Taken(row, record, preview))
+            if is_new:
+                fresh.append(record)
+        ledger.model.objects.bulk_create(fresh, batch_size=500)
+        for one in taken:
+            self._former_names(one)
+        return previews, taken
+
+    def _known_before(self, ledger: Ledger, row: ParsedRow, preview: RowPreview, *, key: tuple[str, str, int]) -> None:
+        """The very row of the very file was taken in before: it brings nothing new, whatever happened since."""
+        preview.outcome, preview.label = outcomes.SAME, str(next(iter(row.values.values()), ""))
+        if self.known[key] in self.touched.values():
+            preview.outcome = outcomes.DUPLICATE
+        self.touched[-len(self.touched) - 1] = self.known[key]
+
+    def _row(self, ledger: Ledger, row: ParsedRow, preview: RowPreview, place: str) -> tuple[Any, bool]:
+        values, inferred = self._values(ledger, row)
+        candidate = self._candidate(ledger, values)
+        preview.label = str(candidate)
+        book = self.books[ledger.key]
+        record = book.find(candidate)
+        if record is None:
+            book.add(candidate)
+            self._touch(candidate, place)
+            preview.outcome = outcomes.NEW
+            return candidate, True
+        met = self.touched.get(id(record))
+        changes = _differences(record, candidate, values)
+        _keep_state_forward(record, changes, inferred=inferred, met=met is not None)
+        if changes and met == place:
+            listed = "、".join(_label(ledger, name) for name in changes)
+            raise RowFault(next(iter(changes)), f"与本表前面的一行是同一条记录，{listed}却不同，请核对只留正确的一行。")
+        self._touch(record, place)
+        preview.changes = [(_label(ledger, n), _shown(record, n, old), _shown(candidate, n, new)) for n, (old, new) in changes.items()]
+        preview.outcome = outcomes.CHANGED if changes else outcomes.DUPLICATE if met else outcomes.SAME
+        if changes:
+            _apply(record, changes)
+        return record, False
+
+    def _touch(self, record: Any, place: str) -> None:
+        self.touched[id(record)] = place
+        self.kept.append(record)
+
+    def _values(self, ledger: Ledger, row: ParsedRow) -> tuple[Values, set[str]]:
+        """The row's values after the ledger's own preparation, and the names that only the preparation gave."""
+        try:
+            values = ledger.prepare(dict(row.values)) if ledger.prepare else dict(row.values)
+        except BureauError as fault:
+            raise RowFault(next((f.name for f in ledger.extras if f.name in row.values), ""), fault.message) from fault
+        for fault in row.errors:
+            if fault.field in row.values or fault.field not in values:  # a blank that the preparation filled is none
+                raise RowFault(fault.field, fault.message)
+        for name in ledger.required:
+            if values.get(name) in (None, ""):
+                raise RowFault(name, f"缺少{_label(ledger, name)}，请补填。")
+        return values, values.keys() - row.values.keys()
+
+    def _candidate(self, ledger: Ledger, values: Values) -> Any:
+        """An unsaved record of the row's values, links resolved and fields checked."""
+        code = str(values.pop(EXTRA_CODE, "") or "")
+        filled: Values = dict(ledger.where)
+        for f in importable(ledger.model):
+            if f.name in values:
+                filled[f.name] = self._linked(f, values, code) if f.remote_field else values[f.name]
+        values.update(filled)
+        candidate = ledger.model(**filled)
+        try:
+            if isinstance(candidate, Organisation):
+                check_code(candidate.credit_code or "")
+            candidate.derive()
+            candidate.clean_fields(exclude=[f.name for f in ledger.model._meta.concrete_fields if f.remote_field or f.name not in filled])
+        except ValidationError as fault:
+            name, messages = next(iter(fault.message_dict.items()))
+            raise RowFault(name, f"{_label(ledger, name)}：{messages[0]}") from fault
+        except BureauError as fault:
+            raise RowFault("credit_code", fault.message) from fault
+        return candidate
+
+    def _linked(self, f: models.ForeignKey, values: Values, code: str) -> Any:
+        text, model = str(values[f.name]), f.related_model._meta.label_lower
+        try:
+            if model == "registry.organisation":
+                own = code if f.name == "organisation" else ""
+                return self.links.organisation(text, own, bank=f.name == "bank")
+            if model == "registry.region":
+                return self.links.region(text)
+            return self.links.target(f, text, values)
+        except BureauError as fault:
+            raise RowFault(f.name, fault.message) from fault
+
+    def _former_names(self, one: Taken) -> None:
+        """An organisation is known from now on by its name and by the former names that its row gives."""
+        if not isinstance(one.record, Organisation):
+            return
+        self.links.learn(one.record)
+        for name in str(one.row.values.get("former_names") or "").replace("；", "、").replace("，", "、").split("、"):
+            if name.strip():
+                keep_former_name(one.record, name.strip())
+                self.links.learn_name(name, one.record)
+
+
+def _differences(record: Any, candidate: Any, values: Values) -> dict[str, tuple[Any, Any]]:
+    """The fields that the row gives and the record has otherwise: name → (old, new). Blank cells say nothing."""
+    found = {}
+    for f in importable(type(record)):
+        if f.name in values:
+            old, new = getattr(record, f.attname), getattr(candidate, f.attname)
+            if new not in (None, "") and comparable(old) != comparable(new):
+                found[f.name] = (old, new)
+    return found
+
+
+def _keep_state_forward(record: Any, changes: dict[str, Any], *, inferred: set[str], met: bool) -> None:
+    """Drop a change of state that would lead backwards, where the order of sheets or a mere inference suggests it."""
+    workflow = catalogue.workflow_of(type(record))
+    if workflow and workflow.field in changes and (met or workflow.field in inferred):
+        old, new = changes[workflow.field]
+        if not _reachable(workflow, old, new):
+            del changes[workflow.field]
+
+
+def _reachable(workflow: Workflow, start: str, end: str) -> bool:
+    seen, frontier = {start}, [start]
+    while frontier:
+        for m in workflow.moves_from(frontier.pop()):
+            if m.target not in seen:
+                seen.add(m.target)
+                frontier.append(m.target)
+    return end in seen
+
+
+def _apply(record: Any, changes: dict[str, tuple[Any, Any]]) -> None:
+    if isinstance(record, Organisation) and "name" in changes:
+        keep_former_name(record, changes["name"][0])
+    for name, (_, new) in changes.items():
+        setattr(record, record._meta.get_field(name).attname, new)
+    record.save()
+
+
+def _label(ledger: Ledger, name: str) -> str:
+    extra = next((f.label for f in ledger.extras if f.name == name), "")
+    if extra or not name:
+        return extra
+    if name == EXTRA_CODE:
+        return "统一社会信用代码"
+    return str(ledger.model._meta.get_field(name).verbose_name)
+
+
+def _shown(record: Any, name: str, value: Any) -> Any:
+    """The value as a person reads it in a preview."""
+    f = record._meta.get_field(name)
+    if value in (None, ""):
+        return "（空）"
+    if f.remote_field:
+        return str(f.related_model.everything.filter(pk=value).first() or value)
+    if f.choices:
+        return dict(f.flatchoices).get(value, value)
+    return words.money(value) if name.endswith("_yuan") else value

@@ -1,0 +1,134 @@
+"""Reopens a docx of the annual summary and lists every number that is not proven by a fact."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from zipfile import BadZipFile
+
+import docx
+from docx.exceptions import PythonDocxError
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+
+from keguan.kit.errors import BureauError
+from keguan.report.numerals import claims
+
+Facts = Collection[str] | Mapping[str, Collection[str]]
+
+_AROUND = 20  # characters of context on each side
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_TEXT = {qn("w:t"): None, qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number without a fact: the number, the words around it, and which paragraph it stands in (the first is 1)."""
+
+    text: str
+    context: str
+    paragraph: int
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Consecutive text of one paragraph inside the same content control, or outside of any."""
+
+    text: str
+    control: BaseOxmlElement | None
+
+
+def unproven(source: Path | str | bytes, *, facts: Facts, terms: Iterable[str] = ()) -> list[Finding]:
+    """Every number outside a content control of a known fact, and every control of an unknown one.
+
+    With a mapping from fact id to the texts it may print (`Document.displays()`) a control whose text was changed by
+    hand is a finding too. `terms` are names that contain digits (03专项).
+    """
+    terms = tuple(terms)
+    found: list[Finding] = []
+    for position, paragraph in enumerate(_open(source).iter(qn("w:p")), start=1):
+        pieces = list(_pieces(paragraph))
+        if not _is_serial_number(paragraph, text="".join(piece.text for piece in pieces)):
+            found += _check(pieces, facts=facts, terms=terms, position=position)
+    return found
+
+
+def _open(source: Path | str | bytes) -> BaseOxmlElement:
+    try:
+        return docx.Document(BytesIO(source) if isinstance(source, bytes) else str(source)).element.body
+    # lxml reports broken XML as a SyntaxError of its own.
+    except (BadZipFile, KeyError, ValueError, SyntaxError, PythonDocxError) as fault:
+        name = "文件" if isinstance(source, bytes) else f"“{Path(source).name}”"
+        raise BureauError("audit.unreadable", f"{name}不是可读的 docx 文件，无法核数。", reason=str(fault)) from fault
+
+
+def _pieces(paragraph: BaseOxmlElement) -> Iterator[_Piece]:
+    """The text of the paragraph; python-docx's own `text` leaves content controls out."""
+    text, control = "", None
+    for element in paragraph.iter(*_TEXT):
+        if not _belongs(element, paragraph):
+            continue
+        around = _control(element)
+        if around is not control and text:
+            yield _Piece(text, control)
+            text = ""
+        control = around
+        text += _TEXT[element.tag] or element.text or ""
+    if text:
+        yield _Piece(text, control)
+
+
+def _belongs(element: BaseOxmlElement, paragraph: BaseOxmlElement) -> bool:
+    """False for text of a text box inside the paragraph (a paragraph of its own) and for its copy for old programs."""
+    if next(element.iterancestors(qn("w:p"))) is not paragraph or element.getparent().tag == qn("w:tabs"):
+        return False
+    return next(element.iterancestors(_FALLBACK), None) is None
+
+
+def _control(element: BaseOxmlElement) -> BaseOxmlElement | None:
+    return next((found for found in element.iterancestors(qn("w:sdt")) if _names(found)), None)
+
+
+def _names(control: BaseOxmlElement) -> list[str]:
+    """The tag, then the alias: LibreOffice drops the tag when it saves."""
+    properties = control.find(qn("w:sdtPr"))
+    found = [] if properties is None else [properties.find(qn(f"w:{name}")) for name in ("tag", "alias")]
+    return [name for element in found if element is not None and (name := element.get(qn("w:val")))]
+
+
+def _check(pieces: list[_Piece], *, facts: Facts, terms: tuple[str, ...], position: int) -> Iterator[Finding]:
+    sentence = "".join(piece.text for piece in pieces)
+    settled: set[int] = set()
+    bad: list[tuple[int, int]] = []
+    start = 0
+    for piece in pieces:
+        end = start + len(piece.text)
+        if piece.control is not None:
+            settled.update(range(start, end))
+            if not _is_proven(piece, facts=facts):
+                bad.append((start, end))
+        start = end
+    bad += [(c.start, c.end) for c in claims(sentence, terms=terms) if not settled.issuperset(c.digits)]
+    for start, end in sorted(bad):
+        context = sentence[max(0, start - _AROUND) : end + _AROUND].strip()
+        yield Finding(sentence[start:end].strip(), context, position)
+
+
+def _is_proven(piece: _Piece, *, facts: Facts) -> bool:
+    names = [] if piece.control is None else _names(piece.control)
+    known = next((name for name in names if name in facts), None)
+    if known is None:
+        return False
+    return not isinstance(facts, Mapping) or piece.text in facts[known]
+
+
+def _is_serial_number(paragraph: BaseOxmlElement, *, text: str) -> bool:
+    """True for the counting cells of a table column headed 序号."""
+    cell = paragraph.getparent()
+    if cell.tag != qn("w:tc") or not text.strip().isdecimal():
+        return False
+    row = cell.getparent()
+    table = row.getparent()
+    heads = table.find(qn("w:tr")).findall(qn("w:tc")) if table.tag == qn("w:tbl") else []
+    at = row.findall(qn("w:tc")).index(cell) if cell in row else len(heads)
+    return at < len(heads) and "".join(t.text or "" for t in heads[at].iter(qn("w:t"))).strip() == "序号"
