@@ -12,3 +12,4 @@ class ReportConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("keguan.report.ledgers")
+        import_module("keguan.report.check").check_texts()

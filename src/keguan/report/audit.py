@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import docx
-from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -55,9 +55,12 @@ def unproven(source: Path | str | bytes, *, facts: Facts, terms: Iterable[str] =
 
 def _open(source: Path | str | bytes) -> BaseOxmlElement:
     try:
-        return docx.Document(BytesIO(source) if isinstance(source, bytes) else str(source)).element.body
+        body: BaseOxmlElement = docx.Document(
+            BytesIO(source) if isinstance(source, bytes) else str(source)
+        ).element.body
+        return body
     # lxml reports broken XML as a SyntaxError of its own.
-    except (BadZipFile, KeyError, ValueError, SyntaxError, PythonDocxError) as fault:
+    except (BadZipFile, KeyError, ValueError, SyntaxError, OpcError) as fault:
         name = "文件" if isinstance(source, bytes) else f"“{Path(source).name}”"
         raise BureauError("audit.unreadable", f"{name}不是可读的 docx 文件，无法核数。", reason=str(fault)) from fault
 

@@ -38,18 +38,17 @@ def indent(characters: int = 2) -> str:
     return f'<w:ind w:firstLine="{characters * CHARACTER}" w:firstLineChars="{characters * 100}"/>'
 
 
-def _exact(twips: int, *, after: int = 0) -> str:
-    return f'<w:spacing w:before="0" w:after="{after}" w:line="{twips}" w:lineRule="exact"/>'
+def _exact(twips: int) -> str:
+    return f'<w:spacing w:before="0" w:after="0" w:line="{twips}" w:lineRule="exact"/>'
 
 
-def _style(name: str, *, paragraph: str = "", run: str = "", base: str = "Normal") -> str:
-    kind = "paragraph"
+def _style(name: str, *, paragraph: str = "", run: str = "") -> str:
     default = ' w:default="1"' if name == "Normal" else ""
-    parent = "" if name == "Normal" else f'<w:basedOn w:val="{base}"/>'
+    parent = "" if name == "Normal" else '<w:basedOn w:val="Normal"/>'
     following = '<w:next w:val="BodyText"/>' if name.startswith(("heading", "Title")) else ""
     identifier = "".join(word.capitalize() for word in name.split())
     return (
-        f'<w:style w:type="{kind}"{default} w:styleId="{identifier}"><w:name w:val="{name}"/>{parent}{following}'
+        f'<w:style w:type="paragraph"{default} w:styleId="{identifier}"><w:name w:val="{name}"/>{parent}{following}'
         f"<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
     )
 
@@ -90,7 +89,11 @@ def styles_xml() -> str:
     centred, justified = '<w:jc w:val="center"/>', '<w:jc w:val="both"/>'
     off = '<w:snapToGrid w:val="0"/>'  # the grid is for the body; a taller line would take two of its lines
     paragraphs = (
-        _style("Normal", paragraph=f"<w:widowControl/>{_UNSPACED}{_exact(PITCH)}{justified}"),
+        _style(
+            "Normal",
+            paragraph=f"<w:widowControl/>{_UNSPACED}{_exact(PITCH)}{justified}",
+            run=fonts(FANGSONG) + size(16),
+        ),
         _style("Body Text", paragraph=indent()),
         _style("Title", paragraph=f"<w:keepNext/>{off}{_exact(680)}{centred}", run=fonts(XIAOBIAOSONG) + size(22)),
         _heading(1, face=HEITI),
@@ -113,8 +116,8 @@ def settings_xml() -> str:
     """Settings of the file: page numbers differ on odd and even pages, Chinese punctuation is set tight."""
     office = "http://schemas.microsoft.com/office/word"
     return (
-        f'<w:settings {nsdecls("w")}><w:zoom w:percent="100"/><w:evenAndOddHeaders/>'
-        f'<w:defaultTabStop w:val="{2 * CHARACTER}"/><w:characterSpacingControl w:val="compressPunctuation"/>'
+        f'<w:settings {nsdecls("w")}><w:zoom w:percent="100"/>'
+        f'<w:defaultTabStop w:val="{2 * CHARACTER}"/><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>'
         f'<w:compat><w:useFELayout/><w:compatSetting w:name="compatibilityMode" w:uri="{office}" w:val="15"/>'
         "</w:compat>"
         '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from keguan.kit.errors import BureauError
 
 FONTS = Path(__file__).with_name("fonts.conf")
-_BODY = "word/document.xml"
+_PARTS = ("word/document.xml", "word/styles.xml")
 
 
 def to_pdf(docx_path: Path | str, out_dir: Path | str, timeout: float = 60) -> Path:
@@ -29,7 +29,7 @@ def to_pdf(docx_path: Path | str, out_dir: Path | str, timeout: float = 60) -> P
         raise BureauError("preview.no_file", f"找不到要预览的文件“{source.name}”。", path=str(source))
     # Two conversions with one profile lose one of them silently: each gets its own.
     with tempfile.TemporaryDirectory(prefix="keguan-preview-") as work:
-        plain = _without_controls(source, folder=Path(work))
+        plain = _simplified(source, folder=Path(work))
         made = Path(work, "out", f"{source.stem}.pdf")
         profile = f"-env:UserInstallation={Path(work, 'profile').as_uri()}"
         options = ["--headless", "--norestore", "--nologo", "--convert-to", "pdf", "--outdir", str(made.parent)]
@@ -41,22 +41,27 @@ def to_pdf(docx_path: Path | str, out_dir: Path | str, timeout: float = 60) -> P
         return Path(shutil.move(made, folder / made.name))
 
 
-def _without_controls(source: Path, *, folder: Path) -> Path:
-    """A copy whose content controls are plain text: LibreOffice spaces their two sides unevenly."""
+def _simplified(source: Path, *, folder: Path) -> Path:
+    """A copy without what LibreOffice cannot draw well."""
     copy = folder / source.name
     try:
         with ZipFile(source) as old, ZipFile(copy, "w") as new:
             for name in old.namelist():
                 blob = old.read(name)
-                new.writestr(name, _unwrapped(blob) if name == _BODY else blob)
+                new.writestr(name, _simpler(blob) if name in _PARTS else blob)
     except (BadZipFile, SyntaxError) as fault:
         message = f"“{source.name}”不是可读的 docx 文件，不能预览。"
         raise BureauError("preview.unreadable", message, reason=str(fault)) from fault
     return copy
 
 
-def _unwrapped(xml: bytes) -> bytes:
+def _simpler(xml: bytes) -> bytes:
     root = parse_xml(xml)
+    # In a justified line LibreOffice 7.4 loses a comma that would hang over the edge.
+    for alignment in root.iter(qn("w:jc")):
+        if alignment.get(qn("w:val")) == "both":
+            alignment.set(qn("w:val"), "left")
+    # It also spaces the two sides of a content control unevenly.
     for control in list(root.iter(qn("w:sdt"))):
         inner = control.find(qn("w:sdtContent"))
         parent = control.getparent()

@@ -36,6 +36,7 @@ tr{break-inside:avoid}thead{display:table-header-group}
 .appendix .n{text-align:right}
 .appendix td:nth-child(2){min-width:9em}
 .appendix .id{font:12px/1.8 ui-monospace,Consolas,monospace;color:var(--ink-2);min-width:11em}
+.appendix td:nth-child(4){white-space:nowrap}
 .appendix small{display:block;color:var(--ink-2)}
 .appendix a{color:var(--press)}
 .appendix tr:target td{background:var(--press-soft)}
@@ -66,7 +67,9 @@ body{padding:0}
 @page{size:A4;margin:37mm 26mm 35mm 28mm}
 body{padding:0;background:none}
 .sheet,.appendix{max-width:none;margin:0;padding:0;border:0;box-shadow:none}
-.appendix{break-before:page;font-size:9pt}
+.appendix{break-before:page;font-size:9pt;line-height:1.4}
+.appendix th,.appendix td{padding:3px 6px}
+.appendix .id{font-size:8pt;line-height:1.5;min-width:17em}
 .f{border:0;color:inherit;background:none}
 .fact-card{display:none}}
 """

@@ -19,7 +19,7 @@ CODE_BESIDE = Field(
     "统一社会信用代码",
     kinds.CODE,
     ("社会信用代码", "信用代码", "统一代码", "税号", "纳税人识别号", "组织机构代码", "机构代码"),
-    pattern=r"[1-9A-GY][1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}",
+    pattern=r"^[1-9A-GNY][1-9]\d{6}[0-9A-HJ-NPQRTUWXY]{10}$",
 )
 
 

@@ -1,3 +1,174 @@
-"""Shell."""
-def shell(request):
-    return {}
+"""What stands around every page: the top bar and the navigation, made from the declarations the reader may see."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+
+from keguan.kit import words
+from keguan.kit.catalogue import catalogue
+from keguan.kit.ledger import Ledger
+from keguan.registry.access import ledgers_for
+from keguan.registry.regions import bureau_name
+from keguan.web import gate
+from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
+
+
+@dataclass
+class Item:
+    """One entry of the navigation; `children` are shown while it is open."""
+
+    label: str
+    href: str
+    is_current: bool = False
+    is_open: bool = False
+    count: int | None = None
+    children: list["Item"] = field(default_factory=list)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context processor: one lazy object, so that fragments and error pages pay nothing for it."""
+    return {"shell": Shell(request)}
+
+
+class Shell:
+    """The frame of a page for one request."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def user(self) -> Any:
+        user = getattr(self.request, "user", None)
+        usable = user is not None and user.is_authenticated and not user.must_change_password
+        return user if usable else None
+
+    @cached_property
+    def bureau(self) -> str:
+        return cache.get_or_set(f"bureau:{newest_change(self.request)}", bureau_name, 3600)
+
+    @cached_property
+    def reads_figures(self) -> bool:
+        return self.user is not None and gate.figure_readers(self.user)
+
+    @cached_property
+    def reads_ledgers(self) -> bool:
+        return bool(self._ledgers)
+
+    @cached_property
+    def period(self) -> Any:
+        return period_of(self.request)
+
+    @cached_property
+    def years(self) -> list[int]:
+        return sorted({*years_with_records(self.request), self.period.end.year}, reverse=True)
+
+    @cached_property
+    def year_texts(self) -> list[str]:
+        return [str(year) for year in self.years]
+
+    @cached_property
+    def regions(self) -> list[Any]:
+        return regions_for(self.request) if self.user else []
+
+    @cached_property
+    def region(self) -> str:
+        """The path of the picked region; empty for the reader's whole scope."""
+        return self.request.session.get("region", "")
+
+    @cached_property
+    def whole(self) -> str:
+        return cache.get_or_set(
+            f"whole:{newest_change(self.request)}:{self.user.pk}", lambda: whole_region(self.request), 3600
+        )
+
+    @cached_property
+    def _ledgers(self) -> list[Ledger]:
+        return ledgers_for(self.user) if self.user else []
+
+    @cached_property
+    def here(self) -> str:
+        """The key of the ledger that the page belongs to."""
+        match = self.request.resolver_match
+        return str(match.kwargs.get("key", "")) if match and match.route.startswith("ledgers/") else ""
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Records per ledger in the picked region: counted once per change of the records, not per page."""
+        scope = scope_for(self.request)
+        key = f"counts:{newest_change(self.request)}:{scope}:{self.user.role}"
+        return cache.get_or_set(key, lambda: {d.key: _count(d, scope) for d in self._ledgers}, 3600)
+
+    @cached_property
+    def sections(self) -> list[tuple[str, list[Item]]]:
+        """The navigation as (heading, entries)."""
+        if not self.user:
+            return []
+        parts = [("", self._tops()), ("业务线", self._lines()), ("全局", self._globals()), ("系统", self._system())]
+        return [(heading, items) for heading, items in parts if items]
+
+    def _tops(self) -> list[Item]:
+        pages = [("工作台", "workbench"), ("驾驶舱", "dashboard")] if self.reads_figures else []
+        pages += [] if self.reads_figures or self._is_officer else [("我的档案", "portal")]
+        return self._pages(pages)
+
+    def _lines(self) -> list[Item]:
+        made = []
+        for line in sorted(catalogue.lines.values(), key=lambda d: d.order):
+            if children := self._entries(line.key):
+                label = f"{words.chinese_number(line.order)} {line.short}"
+                made.append(_group(label, children))
+        return made
+
+    def _globals(self) -> list[Item]:
+        made = []
+        if registered := self._entries("registry"):
+            made.append(_group(registered[0].label, registered, always=registered[0].count))
+        pages = [("指标", "indicators"), ("报告", "report")] if self.reads_figures else []
+        made += self._pages(pages)
+        if planned := self._entries("plan"):
+            made.append(_group("计划", planned))
+        if self.user and gate.editors(self.user):
+            made += self._pages([("导入", "imports")])
+        return made
+
+    @property
+    def _is_officer(self) -> bool:
+        return gate.account_readers(self.user) or gate.trail_readers(self.user)
+
+    def _system(self) -> list[Item]:
+        pages = [("账号", "accounts")] if gate.account_readers(self.user) else []
+        pages += [("操作留痕", "trail")] if gate.trail_readers(self.user) else []
+        return self._pages(pages)
+
+    def _entries(self, line: str) -> list[Item]:
+        return [
+            Item(d.title, reverse("ledger", args=[d.key]), self.here == d.key, count=self.counts.get(d.key))
+            for d in self._ledgers
+            if d.line == line
+        ]
+
+    def _pages(self, pages: list[tuple[str, str]]) -> list[Item]:
+        made = []
+        for label, name in pages:
+            try:
+                href = reverse(name)
+            except NoReverseMatch:  # a package that is not installed has no entry
+                continue
+            made.append(Item(label, href, self.request.path.startswith(href)))
+        return made
+
+
+def _group(label: str, children: list[Item], *, always: int | None = None) -> Item:
+    """An entry that leads to its first child and opens while one of them is shown."""
+    is_open = any(c.is_current for c in children)
+    return Item(label, children[0].href, False, is_open, always, children if len(children) > 1 else [])
+
+
+def _count(ledger: Ledger, scope: Any) -> int:
+    return ledger.model.objects.filter(**ledger.where).within(scope).count()
+
+

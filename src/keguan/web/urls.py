@@ -1,3 +1,10 @@
 """Addresses of the pages."""
 
-urlpatterns: list = []
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("keguan.web.accounts.urls")),
+    path("", include("keguan.web.ledgers.urls")),
+    path("", include("keguan.web.figures.urls")),
+    path("", include("keguan.web.imports.urls")),
+]

@@ -4,7 +4,7 @@ from django.db.models import Count, Q
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.indicator import FLOW, STOCK, Distinct, Indicator, Recorded
-from keguan.lines.platforms.models import Pilot, Platform, Talent
+from keguan.lines.platforms.models import Pilot, PilotStep, Platform, Talent
 from keguan.registry.records import PROVINCIAL_UP
 
 SPLITS = ("kind", "level", "organisation__region__name")
@@ -77,6 +77,14 @@ catalogue.add(
         definition="期内获批的试点示范数。",
         rows=lambda p: Pilot.objects.filter(approved_on__range=(p.start, p.end), status="approved"),
         split_by=("level",), sentence="获批试点示范{value}",
+    ),
+    Indicator(
+        key="platforms.pilot_steps", name="试点评审环节", unit="个", kind=FLOW, ledger="platforms.pilot_steps",
+        definition="期内获批的试点从申报到公示的环节数。",
+        rows=lambda p: PilotStep.objects.filter(
+            pilot__approved_on__range=(p.start, p.end), pilot__status="approved", pilot__retired_at=None
+        ),
+        split_by=("pilot__name",),
     ),
     Recorded(
         key="platforms.platforms_rank", name="创新平台数位次", figure="platforms.platforms", field="rank", unit="位",

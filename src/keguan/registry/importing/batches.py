@@ -154,7 +154,9 @@ def _known_rows(files: list[ImportFile]) -> dict[tuple[str, str, int], tuple[str
     rows = Origin.objects.filter(file__file__in=[f.file_id for f in files])
     return {
         (digest, sheet, row): (model, pk)
-        for digest, sheet, row, model, pk in rows.values_list("file__file__sha256", "sheet", "row", "model", "object_id")
+        for digest, sheet, row, model, pk in rows.values_list(
+            "file__file__sha256", "sheet", "row", "model", "object_id"
+        )
     }
 
 

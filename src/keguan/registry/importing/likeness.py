@@ -8,7 +8,9 @@ from pypinyin import lazy_pinyin
 from keguan.registry.models.organisations import normal_name
 
 LEGAL_FORMS = re.compile(r"(股份有限公司|有限责任公司|集团有限公司|有限公司|集团|股份|公司|总厂|厂)$")
-PLACE = re.compile(r"^([\u4e00-\u9fff]{2,6}?(?:省|自治区|市|县|区)|江西|湖南|湖北|浙江|四川|山东|江苏|安徽|福建|广东|河南|河北)")
+PLACE = re.compile(
+    r"^([\u4e00-\u9fff]{2,6}?(?:省|自治区|市|县|区)|江西|湖南|湖北|浙江|四川|山东|江苏|安徽|福建|广东|河南|河北)"
+)
 BRACKETS = re.compile(r"\([^)]*\)")
 BRAND = 2  # characters of the trade name, which tell companies of one industry apart
 

@@ -76,7 +76,9 @@ class Links:
         found = {}
         for key, organisations in self.by_key.items():
             if why := reason_alike(name, key):
-                found |= {o.pk: (o, why) for o in organisations if not (code and o.credit_code and o.credit_code != code)}
+                found |= {
+                    o.pk: (o, why) for o in organisations if not (code and o.credit_code and o.credit_code != code)
+                }
         return list(found.values())
 
     def _meet(self, name: str, code: str, *, bank: bool) -> Organisation:
@@ -109,7 +111,9 @@ class Links:
                 raise BureauError(
                     "import.no_target", f"“{ledger.title}”台账里没有“{text}”，请先导入或新建，再导入这一行。"
                 )
-            shared = {"level": values["level"]} if "level" in values and called == "name" and _has(model, "level") else {}
+            shared = (
+                {"level": values["level"]} if "level" in values and called == "name" and _has(model, "level") else {}
+            )
             return model.objects.create(**{called: text}, **shared)
 
         return self._once(model, text, find)

@@ -16,7 +16,23 @@ from keguan.store.importing.tables import Table, find_tables
 from keguan.store.shapes import shape_of
 
 PLACE = re.compile(r"^\d*[\s_.、-]*([\u4e00-\u9fff]{1,6}?[市县区旗])(?!级)")
-GENERAL = {"全市", "本市", "我市", "全县", "本县", "我县", "全区", "本区", "我区", "市", "县", "区", "设区市", "各县", "各区"}
+GENERAL = {
+    "全市",
+    "本市",
+    "我市",
+    "全县",
+    "本县",
+    "我县",
+    "全区",
+    "本区",
+    "我区",
+    "市",
+    "县",
+    "区",
+    "设区市",
+    "各县",
+    "各区",
+}
 
 
 @dataclass
@@ -54,7 +70,9 @@ def read_all(files: list[tuple[str, Path]], *, only: str | None, year: int | Non
         for grid in grids:
             reading.sheets += _sheets(replace(grid, file=name), shapes, only=only, year=year)
     order = {key: place for place, key in enumerate(import_order())}
-    reading.sheets.sort(key=lambda s: order.get(s.ledger.key, -1) if s.ledger else len(order))  # stable: file order stays
+    reading.sheets.sort(
+        key=lambda s: order.get(s.ledger.key, -1) if s.ledger else len(order)
+    )  # stable: file order stays
     return reading
 
 
@@ -118,5 +136,3 @@ def codes(reading: Reading) -> list[str]:
 
 def cell_of(row: ParsedRow, name: str) -> str:
     return row.cells.get(name) or f"第{row.row}行"
-
-

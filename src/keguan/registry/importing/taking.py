@@ -102,7 +102,9 @@ class Taker:
             listed = "、".join(_label(ledger, name) for name in changes)
             raise RowFault(next(iter(changes)), f"与本表前面的一行是同一条记录，{listed}却不同，请核对只留正确的一行。")
         self._touch(record, place)
-        preview.changes = [(_label(ledger, n), _shown(record, n, old), _shown(candidate, n, new)) for n, (old, new) in changes.items()]
+        preview.changes = [
+            (_label(ledger, n), _shown(record, n, old), _shown(candidate, n, new)) for n, (old, new) in changes.items()
+        ]
         preview.outcome = outcomes.CHANGED if changes else outcomes.DUPLICATE if met else outcomes.SAME
         if changes:
             _apply(record, changes)
@@ -119,7 +121,7 @@ class Taker:
         except BureauError as fault:
             raise RowFault(next((f.name for f in ledger.extras if f.name in row.values), ""), fault.message) from fault
         for fault in row.errors:
-            if fault.field in row.values or fault.field not in values:  # a blank that the preparation filled is none
+            if fault.cell or fault.field not in values:  # a missing column that the preparation stands in for is none
                 raise RowFault(fault.field, fault.message)
         for name in ledger.required:
             if values.get(name) in (None, ""):
@@ -139,7 +141,9 @@ class Taker:
             if isinstance(candidate, Organisation):
                 check_code(candidate.credit_code or "")
             candidate.derive()
-            candidate.clean_fields(exclude=[f.name for f in ledger.model._meta.concrete_fields if f.remote_field or f.name not in filled])
+            candidate.clean_fields(
+                exclude=[f.name for f in ledger.model._meta.concrete_fields if f.remote_field or f.name not in filled]
+            )
         except ValidationError as fault:
             name, messages = next(iter(fault.message_dict.items()))
             raise RowFault(name, f"{_label(ledger, name)}：{messages[0]}") from fault

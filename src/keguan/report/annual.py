@@ -1,0 +1,167 @@
+"""The annual summary with next year's plan: opening, the chapters of the lines in their order, plan; and its facts frozen."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError
+from keguan.kit.period import Period
+from keguan.kit.scope import EVERYTHING, Scope
+from keguan.registry.models import Region
+from keguan.registry.regions import bureau_name, home
+from keguan.report.cells import day_of
+from keguan.report.document import Block, Chapter, Document, Fact, Heading
+from keguan.report.measures import Evidence, Measures
+from keguan.report.slots import Script, read_script
+from keguan.report.speak import Speaker
+from keguan.store.models import Fact as StoredFact
+
+HERE = Path(__file__).parent
+OPENING, PLAN = "opening", "plan"
+_LONGEST_TEXT = 200  # what a stored fact keeps of a text; numbers are far shorter
+
+
+@dataclass(frozen=True)
+class Annual(Document):
+    """The summary together with the records that each of its facts rests on."""
+
+    evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False, repr=False)
+
+
+def annual(year: int, scope: Scope = EVERYTHING) -> Annual:
+    """The summary of the year and the plan of the next, from the records as they are now, within `scope`."""
+    period = Period.year(year)
+    measures = Measures(period, scope)
+    speaker = Speaker(measures, _names(measures))
+    chapters = []
+    for script in scripts():
+        if blocks := tuple(_blocks(speaker, script)):
+            title = "".join(run.text for run in speaker.runs(script.heading))
+            chapters.append(Chapter(script.name, title, blocks))
+    bureau = bureau_name()
+    return Annual(
+        title=(bureau, f"{year}年度工作总结和{year + 1}年工作打算"),
+        bureau=bureau,
+        chapters=tuple(chapters),
+        issuer=bureau,
+        day=measures.day,
+        meta={"year": year, "scope": str(scope)},
+        evidence=measures.evidence,
+    )
+
+
+def scripts() -> list[Script]:
+    """The texts of the summary in their order, as they stand now."""
+    lines = sorted(catalogue.lines.values(), key=lambda line: line.order)
+    found = [(OPENING, _file(OPENING)), *((line.key, line.chapter) for line in lines), (PLAN, _file(PLAN))]
+    return [read_script(_own(name) or text, name=name) for name, text in found if text or _own(name)]
+
+
+def _file(name: str) -> str:
+    return (HERE / f"{name}.md").read_text(encoding="utf8")
+
+
+def _own(name: str) -> str:
+    """The bureau's own wording, from `chapters/` in its home; "" when it has none."""
+    path = Path(settings.KEGUAN_HOME) / "chapters" / f"{name}.md"
+    return path.read_text(encoding="utf8") if path.is_file() else ""
+
+
+def _blocks(speaker: Speaker, script: Script) -> Iterator[Block]:
+    """The chapter's blocks; headings under which nothing is said are left out."""
+    waiting: list[Heading] = []
+    for part in script.parts:
+        if part.level:
+            waiting = [heading for heading in waiting if heading.level < part.level]
+            waiting.append(Heading("".join(run.text for run in speaker.runs(part.nodes)), part.level))
+        elif block := speaker.block(part.nodes):
+            yield from waiting
+            waiting = []
+            yield block
+
+
+def _names(measures: Measures) -> dict[str, str]:
+    """The names and dates that a text may use: they follow from the city and the year, not from records."""
+    year, place = measures.period.end.year, home()
+    above = place.parent if place and place.level == "county" else None
+    kind = place.name[-1] if place and place.name[-1] in "市县区" else "市"
+    town = Region.objects.filter(path=measures.scope.region).first() if measures.scope.region else None
+    return {
+        "year": f"{year}年",
+        "last_year": f"{year - 1}年",
+        "next_year": f"{year + 1}年",
+        "day": day_of(measures.day, year),
+        "bureau": bureau_name(),
+        "place": (town or place).name if town or place else "全市",
+        "whole": f"全{kind}",
+        "authority": f"{kind}委、{kind}政府",
+        "prefecture": above.name if above else "全市",
+    }
+
+
+def freeze(document: Annual, *, name: str) -> list[StoredFact]:
+    """Store every fact of the document under `name` with its rows and their fingerprint, and return them.
+
+    Doing it again with the same content changes nothing; other content under a name that is taken is refused, because
+    a document that was frozen keeps saying what it said.
+    """
+    wanted = [_stored(fact, document.evidence, name) for fact in document.facts()]
+    _fingerprint(wanted)
+    with transaction.atomic():
+        known = {fact.fact_id: fact for fact in StoredFact.objects.filter(document=name)}
+        if not known:
+            return StoredFact.objects.bulk_create(wanted, batch_size=200)
+    if {i: _content(f) for i, f in known.items()} != {f.fact_id: _content(f) for f in wanted}:
+        raise BureauError("report.frozen", f"“{name}”的数据已经冻结，内容与现在不同；请换一个文稿名称保存新的一稿。")
+    return [known[fact.fact_id] for fact in wanted]
+
+
+def _stored(fact: Fact, evidence: Mapping[str, Evidence], name: str) -> StoredFact:
+    rows = evidence.get(fact.id, Evidence("", ()))
+    return StoredFact(
+        document=name,
+        fact_id=fact.id,
+        key=fact.key,
+        field=fact.field[:80],
+        value=_text(fact.value)[:_LONGEST_TEXT],
+        unit=fact.unit,
+        display=fact.display[:_LONGEST_TEXT],
+        period=fact.period,
+        scope=fact.scope,
+        model=rows.model,
+        rows=sorted(rows.rows),
+    )
+
+
+def _content(fact: StoredFact) -> tuple[Any, ...]:
+    return (fact.key, fact.field, fact.value, fact.display, fact.model, tuple(fact.rows), fact.fingerprint)
+
+
+def _fingerprint(facts: list[StoredFact]) -> None:
+    """Set each fact's SHA-256 of its rows' stored values; the rows of a model are read once for all facts."""
+    rows: dict[str, dict[int, str]] = {}
+    for label in {fact.model for fact in facts if fact.model}:
+        keys = {key for fact in facts if fact.model == label for key in fact.rows}
+        model = apps.get_model(label)
+        kept = [f for f in model._meta.concrete_fields if not f.primary_key]
+        found = model.everything.filter(pk__in=keys)
+        rows[label] = {row.pk: json.dumps([_text(getattr(row, f.attname)) for f in kept]) for row in found}
+    for fact in facts:
+        whole = "\n".join(f"{key}:{rows[fact.model].get(key, '')}" for key in fact.rows) if fact.model else ""
+        fact.fingerprint = hashlib.sha256(whole.encode()).hexdigest() if fact.model else ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date | datetime) else "" if value is None else str(value)

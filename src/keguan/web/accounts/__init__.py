@@ -1,0 +1,1 @@
+"""Signing in, passwords, accounts and the trail of changes."""

@@ -1,0 +1,1 @@
+"""Pages that show numbers: workbench, dashboard, indicators and the annual summary."""

@@ -1,0 +1,162 @@
+"""What waits for somebody: records that end soon, unverified organisations, imports to confirm, missing towns."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.ledger import Ledger
+from keguan.kit.scope import Scope
+from keguan.registry import access
+from keguan.store.clock import today
+from keguan.store.models import ImportBatch
+from keguan.web import gate
+
+AHEAD, BEHIND = 90, 30  # days looked forward and back
+ENDS = {"expires_on": "到期", "valid_to": "有效期届满", "due_on": "到期", "ends_on": "应完成"}
+CLOSED_BY = ("cancelled_on", "revoked_on", "settled_on", "accepted_on")  # a day in one of these ends the matter
+NAMED = 3
+WEEKS = 13
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One line of the list: what, the details, how urgent in a word, and the one button."""
+
+    text: str
+    details: str
+    tag: str
+    tone: str
+    button: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A record that ends on a day."""
+
+    record: Any
+    ledger: Ledger
+    on: date
+    days: int
+
+    @property
+    def overdue(self) -> int:
+        return -self.days
+
+    @property
+    def who(self) -> str:
+        return str(getattr(self.record, "organisation", None) or self.record)
+
+
+def endings(user: Any, scope: Scope) -> list[Ending]:
+    """Everything the user may see that ends in the next 90 days or did in the last 30, soonest first."""
+    now = today()
+    found: dict[tuple[str, int], Ending] = {}
+    for ledger in access.ledgers_for(user):
+        if field := _end_field(ledger):
+            window = (now - timedelta(days=BEHIND), now + timedelta(days=AHEAD))
+            rows = access.visible(user, ledger).within(scope).filter(**{f"{field}__range": window})
+            for record in _open(rows, field):
+                on = getattr(record, field)
+                key = (record._meta.label_lower, record.pk)  # one model may stand behind several ledgers
+                found.setdefault(key, Ending(record, ledger, on, (on - now).days))
+    return sorted(found.values(), key=lambda e: (e.on, e.who))
+
+
+def _end_field(ledger: Ledger) -> str:
+    """The field that says when a record ends; promises of the plan are shown with their progress instead."""
+    names = {f.name for f in ledger.model._meta.concrete_fields}
+    return "" if ledger.key == "plan.targets" else next((name for name in ENDS if name in names), "")
+
+
+def _open(rows: QuerySet, field: str) -> QuerySet:
+    """The rows that still want something: not closed by a day or a final state, not followed by a newer one."""
+    model = rows.model
+    names = {f.name for f in model._meta.concrete_fields}
+    rows = rows.filter(**{f"{name}__isnull": True for name in CLOSED_BY if name in names})
+    if workflow := catalogue.workflow_of(model):
+        rows = rows.exclude(**{f"{workflow.field}__in": workflow.final})
+    elif "status" in names:
+        rows = rows.exclude(status__in=("done", "dropped"))
+    if field == "expires_on" and "organisation" in names:  # the renewed certificate is the one to watch
+        newer = model.objects.filter(organisation=OuterRef("organisation"), expires_on__gt=OuterRef("expires_on"))
+        rows = rows.exclude(Exists(newer))
+    return rows.select_related("organisation") if "organisation" in names else rows
+
+
+def todos(user: Any, scope: Scope, ending: list[Ending]) -> list[Todo]:
+    """What the user has to do, the overdue first."""
+    found = [*_ending_todos(ending), *_import_todos(user), *_registry_todos(user, scope)]
+    return sorted(found, key=lambda t: ("late", "soon", "plain").index(t.tone))
+
+
+def _ending_todos(ending: list[Ending]) -> Iterator[Todo]:
+    for ledger in dict.fromkeys(e.ledger.key for e in ending):
+        own = [e for e in ending if e.ledger.key == ledger]
+        late = sum(e.days < 0 for e in own)
+        verb = ENDS[_end_field(own[0].ledger)]
+        names = "、".join(dict.fromkeys(e.who for e in own[:NAMED]))
+        more = " 等" if len(own) > NAMED else ""
+        yield Todo(
+            text=f"{own[0].ledger.title}：{len(own)} 条{verb}",
+            details=f"{names}{more} · {_span(own)}",
+            tag=f"已过 {late} 条" if late else f"最近剩 {own[0].days} 天",
+            tone="late" if late else "soon" if own[0].days <= BEHIND else "plain",
+            button="去看",
+            url=own_url(own[0]) if len(own) == 1 else "#endings",
+        )
+
+
+def _span(own: list[Ending]) -> str:
+    first, last = own[0].days, own[-1].days
+    said = [f"已过 {-d} 天" if d < 0 else "今天" if d == 0 else f"剩 {d} 天" for d in dict.fromkeys((first, last))]
+    return " 至 ".join(said)
+
+
+def _import_todos(user: Any) -> Iterator[Todo]:
+    if not gate.editors(user):
+        return
+    for batch in ImportBatch.objects.filter(state=ImportBatch.WAITING).prefetch_related("files")[:NAMED]:
+        files = list(batch.files.all())
+        named = f"“{files[0].name}”" if files else ""
+        text = f"核对{named}{f'等 {len(files)} 个文件' if len(files) > 1 else ''}的导入"
+        url = reverse("import", args=[batch.pk])
+        yield Todo(text, f"{batch.by or '系统'} 上传，还没有入账", "待确认", "soon", "去核对", url)
+
+
+def _registry_todos(user: Any, scope: Scope) -> Iterator[Todo]:
+    ledger = catalogue.ledgers.get("registry.enterprises")
+    if ledger is None or not access.may(user, access.VIEW, ledger):
+        return
+    rows = access.visible(user, ledger).within(scope)
+    wanted = (
+        ("核实", "导入时新出现的企业，请核对名称和信用代码", {"is_verified": False}, "待核实"),
+        ("补填乡镇（园区）：", "没有乡镇的企业不会出现在分乡镇的数里", {"region": None}, "影响分乡镇统计"),
+    )
+    for verb, details, condition, tag in wanted:
+        if count := rows.filter(**condition).count():
+            query = urlencode({name: "" if value is None else "0" for name, value in condition.items()})
+            url = f"{reverse('ledger', args=[ledger.key])}?{query}"
+            yield Todo(f"{verb} {count} 家企业", details, tag, "plain", "去处理", url)
+
+
+def own_url(ending: Ending) -> str:
+    return reverse("record", args=[ending.ledger.key, ending.record.pk])
+
+
+def by_week(ending: list[Ending]) -> list[tuple[str, int, int]]:
+    """(first day of the week, how many end in it, height in per cent of the fullest week) from this week on."""
+    counts = Counter(e.days // 7 for e in ending if e.days >= 0)
+    fullest = max(counts.values(), default=0)
+    start = today()
+    return [
+        (f"{(start + timedelta(weeks=w)):%m-%d}", counts[w], round(counts[w] / fullest * 100) if fullest else 0)
+        for w in range(WEEKS)
+    ]

@@ -1,0 +1,53 @@
+"""Who may open a view: every view says so with `@public` or `@open_to(...)`; one that says nothing is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keguan.kit import roles
+from keguan.registry.access import CHANGE, ledgers_for, sees_figures
+
+Predicate = Callable[[Any], bool]
+
+
+def public(view: Callable) -> Callable:
+    """Mark a view that needs no login."""
+    view.is_public = True
+    return view
+
+
+def open_to(predicate: Predicate, *, before_password_change: bool = False) -> Callable[[Callable], Callable]:
+    """Mark a view for the users whom `predicate` holds for; the records in it are narrowed by `registry.access`."""
+
+    def mark(view: Callable) -> Callable:
+        view.open_to = predicate
+        view.before_password_change = before_password_change
+        return view
+
+    return mark
+
+
+def signed_in(user: Any) -> bool:
+    """Everybody with an account; what they find inside is decided per ledger and record."""
+    return user.is_active
+
+
+def figure_readers(user: Any) -> bool:
+    """Those who may see indicators and reports."""
+    return sees_figures(user)
+
+
+def editors(user: Any) -> bool:
+    """Those who may change at least one ledger."""
+    return bool(ledgers_for(user, CHANGE))
+
+
+def account_readers(user: Any) -> bool:
+    return user.role_declared in (roles.SYSTEM, roles.SECURITY)
+
+
+def account_keepers(user: Any) -> bool:
+    return user.role_declared == roles.SYSTEM
+
+
+def trail_readers(user: Any) -> bool:
+    return user.role_declared == roles.AUDITOR

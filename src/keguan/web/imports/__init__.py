@@ -1,0 +1,1 @@
+"""Pages of the import: upload, preview, commit, and the batches of the past."""

@@ -1,0 +1,146 @@
+"""A ledger's list as the page shows it: heads that sort, rows of cells, totals, chips and pages."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.http import HttpRequest
+
+from keguan.kit import fields as kinds
+from keguan.kit.ledger import Ledger
+from keguan.registry.access import CHANGE, EXPORT, may, scope_of
+from keguan.web.ledgers.columns import LEFT, Cell, Column, columns_of, with_links
+from keguan.web.ledgers.filters import Filters
+from keguan.web.ledgers.paging import Page, page_of
+from keguan.web.ledgers.rows import Links, record_url, rows_of
+from keguan.web.period import scope_for
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column head; `href` sorts by it, `order` is "ascending", "descending" or "" when it does not sort now."""
+
+    column: Column
+    href: str = ""
+    order: str = ""
+
+
+@dataclass
+class Table:
+    """Heads and rows for `ledgers/table.html`; a row is (record, its address, its cells)."""
+
+    heads: list[Head]
+    rows: list[tuple[Any, str, list[tuple[Column, Cell]]]] = field(default_factory=list)
+    totals: list[tuple[Column, str]] = field(default_factory=list)
+
+
+def table_of(ledger: Ledger, records: Any, user: Any, columns: list[Column] | None = None) -> Table:
+    """The records as a plain table: the ledger's own columns, the first cell leading to the record."""
+    columns = columns or columns_of(ledger)
+    links = Links(user)
+    rows = [(r, record_url(ledger, r), cells_of(r, columns, links)) for r in records]
+    return Table([Head(c) for c in columns], rows)
+
+
+def cells_of(record: Any, columns: list[Column], links: Any) -> list[tuple[Column, Cell]]:
+    return [(c, c.cell(record, link=links)) for c in columns]
+
+
+class Listing:
+    """Everything the list page of one ledger needs; the number of queries does not depend on the number of rows."""
+
+    def __init__(self, request: HttpRequest, ledger: Ledger) -> None:
+        self.request, self.ledger, self.user = request, ledger, request.user
+        self.filters = Filters(ledger, request.GET)
+        self.columns = columns_of(ledger)
+        self.scope = scope_for(request)
+        self.is_narrowed = self.scope != scope_of(request.user)
+        self.reachable = rows_of(self.user, ledger, retired=self.filters.retired).within(self.scope)
+        self.offered = self.filters.offered(self.reachable)
+        self.chips = list(self.filters.chips(self.offered))
+        self.rows: QuerySet = self.filters.apply(self.reachable)
+        self._totals = self._aggregate()
+        self.total = self._totals["_count"]
+        self.page = self._page()
+        self.table = self._table()
+
+    @property
+    def may_change(self) -> bool:
+        return may(self.user, CHANGE, self.ledger)
+
+    @property
+    def may_export(self) -> bool:
+        return may(self.user, EXPORT, self.ledger)
+
+    @property
+    def no_region(self) -> bool:
+        """Whether a picked region hides the ledger because its records belong to no town."""
+        model = self.ledger.model
+        return bool(self.scope.region) and not model.region_path and not model.is_shared
+
+    def sort(self) -> tuple[str, bool]:
+        """The column path to sort by, and whether downwards."""
+        asked = self.request.GET.get("sort", "") or self.ledger.order
+        path = asked.lstrip("-")
+        known = {c.path for c in self.columns} | {self.ledger.order.lstrip("-")}
+        return (path, asked.startswith("-")) if path in known else (self.ledger.order.lstrip("-"), False)
+
+    def _page(self) -> Page:
+        path, descending = self.sort()
+        chosen = next((c.sort_path for c in self.columns if c.path == path and c.kind != LEFT), path)
+        rows = with_links(self.rows, self.columns)
+        return page_of(rows, chosen, descending=descending, asked=self.request.GET)
+
+    def _aggregate(self) -> dict[str, Any]:
+        sums = {f"sum_{c.path}": Sum(c.path) for c in self.columns if c.kind == kinds.MONEY}
+        return self.rows.order_by().aggregate(_count=Count("pk"), **sums)
+
+    def _table(self) -> Table:
+        table = table_of(self.ledger, self.page.records, self.user, self.columns)
+        table.heads = [self._head(c) for c in self.columns]
+        if any(c.kind == kinds.MONEY for c in self.columns) and self.total:
+            table.totals = [(c, self._sum(c)) for c in self.columns]
+        return table
+
+    def _sum(self, col: Column) -> str:
+        return col.text(self._totals[f"sum_{col.path}"] or Decimal()) if col.kind == kinds.MONEY else ""
+
+    def _head(self, col: Column) -> Head:
+        path, descending = self.sort()
+        if col.kind == LEFT:
+            return Head(col)
+        is_on = path == col.path
+        following = col.path if is_on and descending or not is_on and not col.is_number else f"-{col.path}"
+        order = ("descending" if descending else "ascending") if is_on else ""
+        return Head(col, self.filters.without(sort=following), order)
+
+    @property
+    def next_href(self) -> str:
+        return self.filters.without(after=self.page.after) if self.page.after else ""
+
+    @property
+    def previous_href(self) -> str:
+        return self.filters.without(before=self.page.before) if self.page.before else ""
+
+    @property
+    def first_href(self) -> str:
+        return self.filters.without() if self.page.before else ""
+
+    @property
+    def query(self) -> str:
+        """The query string of exactly what is shown, for the export."""
+        return self.filters.without()
+
+    @property
+    def retired_href(self) -> str:
+        return self.filters.without("retired") if self.filters.retired else self.filters.without(retired="1")
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters that the filter form has to carry along: the search words and the order."""
+        return [(n, self.request.GET[n]) for n in ("q", "sort", "retired") if self.request.GET.get(n)]
+
+    @property
+    def kept_by_search(self) -> list[tuple[str, str]]:
+        return [(n, v) for n, v in self.request.GET.items() if n not in ("q", "after", "before") and v]

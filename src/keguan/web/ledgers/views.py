@@ -1,0 +1,108 @@
+"""The list, the page and the moves of the records of any ledger."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError
+from keguan.registry.access import CHANGE, may, require
+from keguan.store.acting import acting
+from keguan.store.moves import move, possible_moves
+from keguan.web.gate import open_to, signed_in
+from keguan.web.ledgers.columns import DUE_FIELDS, days_left, fields_of, is_closed
+from keguan.web.ledgers.history import history_of, origins_of
+from keguan.web.ledgers.listing import Listing, cells_of
+from keguan.web.ledgers.rows import Links, record_of, record_url
+from keguan.web.ledgers.uniqueness import clash_of
+
+
+@require_safe
+@open_to(signed_in)
+def ledger(request: HttpRequest, key: str) -> HttpResponse:
+    """The list of a ledger."""
+    listing = Listing(request, catalogue.ledger(key))
+    return render(request, "ledgers/list.html", {"listing": listing, "ledger": listing.ledger})
+
+
+@require_safe
+@open_to(signed_in)
+def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """One record: its fields, where they came from, what happened to it, and what can be done next."""
+    declared = catalogue.ledger(key)
+    found = record_of(request.user, declared, pk)
+    may_change = may(request.user, CHANGE, declared)
+    origins = origins_of(found)
+    cells = {name: cell for origin in reversed(origins) for name, cell in origin.cells.items()}
+    shown = cells_of(found, fields_of(declared), Links(request.user))
+    context = {
+        "ledger": declared,
+        "record": found,
+        "fields": [(column, cell, cells.get(column.field.name, "")) for column, cell in shown],
+        "due": _due(found),
+        "origins": origins,
+        "history": history_of(found, declared),
+        "may_change": may_change,
+        "moves": possible_moves(found, request.user.role_declared) if may_change and not found.retired_at else [],
+        "status": _status(found),
+    }
+    return render(request, "ledgers/record.html", context)
+
+
+def _due(record):
+    day = next((getattr(record, f) for f in DUE_FIELDS if getattr(record, f, None)), None)
+    return days_left(day, is_closed=is_closed(record))
+
+
+def _status(record):
+    workflow = catalogue.workflow_of(type(record))
+    return workflow.states[getattr(record, workflow.field)] if workflow else ""
+
+
+@require_POST
+@open_to(signed_in)
+def retire(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Take the record out of force, with the reason that the user gives."""
+    declared = catalogue.ledger(key)
+    require(request.user, CHANGE, declared)
+    found = record_of(request.user, declared, pk)
+    reason = request.POST.get("reason", "").strip()[:200]
+    try:
+        with acting(request.user, reason or "作废"):
+            found.retire(reason)
+        messages.success(request, "已作废。记录和它的历史都还在，需要时可以恢复。")
+    except BureauError as fault:
+        messages.error(request, fault.message)
+    return redirect(record_url(declared, found))
+
+
+@require_POST
+@open_to(signed_in)
+def restore(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """Put a retired record back in force unless another record has taken its place."""
+    declared = catalogue.ledger(key)
+    require(request.user, CHANGE, declared)
+    found = record_of(request.user, declared, pk)
+    if clash := clash_of(found):
+        messages.error(request, f"不能恢复：{clash.sentence}")
+    else:
+        with acting(request.user, request.POST.get("reason", "").strip()[:200] or "恢复"):
+            found.restore()
+        messages.success(request, "已恢复。")
+    return redirect(record_url(declared, found))
+
+
+@require_POST
+@open_to(signed_in)
+def take_move(request: HttpRequest, key: str, pk: int, name: str) -> HttpResponse:
+    """Take one step of the record's workflow."""
+    declared = catalogue.ledger(key)
+    require(request.user, CHANGE, declared)
+    found = record_of(request.user, declared, pk)
+    try:
+        moved = move(found, name, user=request.user, comment=request.POST.get("comment", "").strip()[:200])
+        messages.success(request, f"已办理，现在是“{_status(moved)}”。")
+    except BureauError as fault:
+        messages.error(request, fault.message)
+    return redirect(record_url(declared, found))

@@ -1,0 +1,91 @@
+// Small conveniences; every page works without them.
+(function () {
+  "use strict";
+  const html = document.documentElement;
+  const kept = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+  const keep = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window */ } };
+
+  function toast(text) {
+    const box = document.getElementById("toast");
+    if (!box) return;
+    box.textContent = text;
+    box.classList.add("on");
+    clearTimeout(toast.timer);
+    toast.timer = setTimeout(() => box.classList.remove("on"), 6000);
+  }
+
+  function setDensity(value) {
+    html.dataset.density = value;
+    for (const word of document.querySelectorAll("[data-density-word]")) word.textContent = value === "dense" ? "紧凑" : "舒适";
+  }
+  setDensity(kept("density") || "easy");
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-autosubmit]");
+    if (form) form.requestSubmit();
+  });
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-density],[data-copy],[data-back],[data-print],[data-confirm]");
+    for (const open of document.querySelectorAll("details.menu[open]")) if (!open.contains(event.target)) open.open = false;
+    if (!target) return;
+    if ("density" in target.dataset) {
+      const value = html.dataset.density === "dense" ? "easy" : "dense";
+      setDensity(value);
+      keep("density", value);
+    } else if ("copy" in target.dataset) {
+      copy(target.dataset.copy);
+    } else if ("back" in target.dataset) {
+      event.preventDefault();
+      history.back();
+    } else if ("print" in target.dataset) {
+      window.print();
+    } else if (target.dataset.confirm && !window.confirm(target.dataset.confirm)) {
+      event.preventDefault();
+    }
+  });
+
+  function copy(text) {
+    const done = () => toast("已复制：" + text);
+    if (navigator.clipboard && window.isSecureContext) { navigator.clipboard.writeText(text).then(done); return; }
+    const area = document.createElement("textarea"); // plain http inside the bureau has no clipboard interface
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    if (document.execCommand("copy")) done();
+    area.remove();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      const box = document.querySelector("[data-hotkey]");
+      if (box) { event.preventDefault(); box.focus(); box.select(); }
+    }
+    if (event.key === "Escape") {
+      for (const open of document.querySelectorAll("details.menu[open]")) { open.open = false; open.querySelector("summary").focus(); }
+      if (location.hash === "#nav") location.hash = "#main";
+    }
+  });
+
+  document.addEventListener("htmx:responseError", (event) => toast(event.detail.xhr.responseText.slice(0, 200) || "没有办成，请刷新页面再试。"));
+  document.addEventListener("htmx:sendError", () => toast("连不上服务器，请检查网络后再试。"));
+
+  // forms with work in them ask before they are left
+  for (const form of document.querySelectorAll("form[data-guard]")) {
+    let touched = false;
+    form.addEventListener("input", () => { touched = true; });
+    form.addEventListener("submit", () => { touched = false; });
+    window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
+  }
+
+  // show only what belongs to the chosen value: <div data-when="role=township">
+  function arrange() {
+    for (const part of document.querySelectorAll("[data-when]")) {
+      const [name, values] = part.dataset.when.split("=");
+      const source = document.querySelector(`[name="${name}"]`);
+      if (source) part.hidden = !values.split("|").includes(source.value);
+    }
+  }
+  document.addEventListener("change", arrange);
+  arrange();
+})();
