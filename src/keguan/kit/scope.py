@@ -23,11 +23,11 @@ class Scope:
         if self.nothing or other.nothing:
             return NOTHING
         inner, outer = sorted((self.region, other.region), key=len, reverse=True)
-        clash = self.organisation and other.organisation and self.organisation != other.organisation
+        organisations = {o for o in (self.organisation, other.organisation) if o is not None}
         sections = _both(self.sections, other.sections)
-        if not inner.startswith(outer) or clash or sections is None:
+        if not inner.startswith(outer) or len(organisations) > 1 or sections is None:
             return NOTHING
-        return replace(self, region=inner, sections=sections, organisation=self.organisation or other.organisation)
+        return replace(self, region=inner, sections=sections, organisation=next(iter(organisations), None))
 
     def __str__(self) -> str:
         """A short stable text for fact ids: empty for everything, r360982001 for a region, o17 for an organisation."""
@@ -35,7 +35,7 @@ class Scope:
             return "none"
         parts = [f"r{self.region.rstrip('/').rsplit('/', 1)[-1]}"] if self.region else []
         parts += [f"s{'+'.join(self.sections)}"] if self.sections else []
-        parts += [f"o{self.organisation}"] if self.organisation else []
+        parts += [f"o{self.organisation}"] if self.organisation is not None else []
         return ".".join(parts)
 
 

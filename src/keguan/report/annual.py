@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,16 @@ from django.conf import settings
 from django.db import transaction
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.errors import BureauError
 from keguan.kit.period import Period
 from keguan.kit.scope import EVERYTHING, Scope
 from keguan.registry.models import Region
 from keguan.registry.regions import bureau_name, home
 from keguan.report.cells import day_of
 from keguan.report.document import Block, Chapter, Document, Fact, Heading
-from keguan.report.measures import Evidence, Measures
-from keguan.report.slots import Script, read_script
+from keguan.report.facts import Evidence, Facts
+from keguan.report.measures import Wanted
+from keguan.report.rows import named_by
+from keguan.report.slots import ROW_WAYS, Cell, Script, cells, read_script
 from keguan.report.speak import Speaker
 from keguan.store.models import Fact as StoredFact
 
@@ -41,10 +43,11 @@ class Annual(Document):
 def annual(year: int, scope: Scope = EVERYTHING) -> Annual:
     """The summary of the year and the plan of the next, from the records as they are now, within `scope`."""
     period = Period.year(year)
-    measures = Measures(period, scope)
+    texts = scripts()
+    measures = Facts(period, scope, _wanted(texts))
     speaker = Speaker(measures, _names(measures))
     chapters = []
-    for script in scripts():
+    for script in texts:
         if blocks := tuple(_blocks(speaker, script)):
             title = "".join(run.text for run in speaker.runs(script.heading))
             chapters.append(Chapter(script.name, title, blocks))
@@ -64,7 +67,29 @@ def scripts() -> list[Script]:
     """The texts of the summary in their order, as they stand now."""
     lines = sorted(catalogue.lines.values(), key=lambda line: line.order)
     found = [(OPENING, _file(OPENING)), *((line.key, line.chapter) for line in lines), (PLAN, _file(PLAN))]
-    return [read_script(_own(name) or text, name=name) for name, text in found if text or _own(name)]
+    texts = [(name, _own(name) or text) for name, text in found]
+    return [_read(text, name) for name, text in texts if text]
+
+
+@lru_cache(maxsize=64)
+def _read(text: str, name: str) -> Script:
+    return read_script(text, name=name)
+
+
+def _wanted(texts: list[Script]) -> Wanted:
+    """What the texts print of rows and split values by."""
+    rows: dict[str, set[str]] = {}
+    splits: dict[str, set[str]] = {}
+    for slot in (slot for script in texts for slot in script.slots()):
+        if slot.key not in catalogue.indicators:
+            continue
+        if slot.how in ROW_WAYS:
+            rows.setdefault(slot.key, set()).update(c.path for c in cells(slot.rows) or [Cell(named_by(slot.key))])
+        elif slot.how == "split":
+            splits.setdefault(slot.key, set()).add(slot.about)
+        elif slot.how == "streak" and slot.about:
+            rows.setdefault(slot.key, set()).add(slot.about)
+    return Wanted({k: frozenset(v) for k, v in rows.items()}, {k: frozenset(v) for k, v in splits.items()})
 
 
 def _file(name: str) -> str:
@@ -90,7 +115,7 @@ def _blocks(speaker: Speaker, script: Script) -> Iterator[Block]:
             yield block
 
 
-def _names(measures: Measures) -> dict[str, str]:
+def _names(measures: Facts) -> dict[str, str]:
     """The names and dates that a text may use: they follow from the city and the year, not from records."""
     year, place = measures.period.end.year, home()
     above = place.parent if place and place.level == "county" else None
@@ -112,24 +137,33 @@ def _names(measures: Measures) -> dict[str, str]:
 def freeze(document: Annual, *, name: str) -> list[StoredFact]:
     """Store every fact of the document under `name` with its rows and their fingerprint, and return them.
 
-    Doing it again with the same content changes nothing; other content under a name that is taken is refused, because
-    a document that was frozen keeps saying what it said.
+    Doing it again with the same content changes nothing. Other content is kept beside it as the next edition
+    (annual-2025, annual-2025.2, …): what was frozen keeps saying what it said.
     """
-    wanted = [_stored(fact, document.evidence, name) for fact in document.facts()]
+    wanted = [_stored(fact, document.evidence) for fact in document.facts()]
     _fingerprint(wanted)
     with transaction.atomic():
-        known = {fact.fact_id: fact for fact in StoredFact.objects.filter(document=name)}
-        if not known:
-            return StoredFact.objects.bulk_create(wanted, batch_size=200)
-    if {i: _content(f) for i, f in known.items()} != {f.fact_id: _content(f) for f in wanted}:
-        raise BureauError("report.frozen", f"“{name}”的数据已经冻结，内容与现在不同；请换一个文稿名称保存新的一稿。")
-    return [known[fact.fact_id] for fact in wanted]
+        edition, known = _newest_edition(name)
+        if known and {f.fact_id: _content(f) for f in known} == {f.fact_id: _content(f) for f in wanted}:
+            return known
+        for fact in wanted:
+            fact.document = f"{name}.{edition + 1}" if edition else name
+        return StoredFact.objects.bulk_create(wanted, batch_size=200)
 
 
-def _stored(fact: Fact, evidence: Mapping[str, Evidence], name: str) -> StoredFact:
+def _newest_edition(name: str) -> tuple[int, list[StoredFact]]:
+    """The number of the newest edition and its facts; 0 before the first."""
+    edition, known = 0, list(StoredFact.objects.filter(document=name).order_by("pk"))
+    found = known
+    while found:
+        edition, known = edition + 1, found
+        found = list(StoredFact.objects.filter(document=f"{name}.{edition + 1}").order_by("pk"))
+    return edition, known
+
+
+def _stored(fact: Fact, evidence: Mapping[str, Evidence]) -> StoredFact:
     rows = evidence.get(fact.id, Evidence("", ()))
     return StoredFact(
-        document=name,
         fact_id=fact.id,
         key=fact.key,
         field=fact.field[:80],

@@ -1,26 +1,21 @@
-"""The numbers of one report: each indicator evaluated once, and every printed one made a fact with its rows."""
+"""The numbers of one report: each indicator evaluated once, with the keys of the rows it was counted from."""
 
-import hashlib
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import Model
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.indicator import AnyIndicator, Count, Distinct, Indicator, Ratio, Recorded
+from keguan.kit.indicator import AnyIndicator, Count, Distinct, Indicator, Measure, Ratio, Recorded
 from keguan.kit.period import Period
 from keguan.kit.scope import Scope
-from keguan.report.document import Fact, Value
 from keguan.store.clock import today
 from keguan.store.evidence import Number, evidence
 
-_FIT = re.compile(r"[A-Za-z0-9_.@~:/#-]*")
-_LONGEST = 64  # Word's limit for the tag of a content control
+OLDEST = 3  # years that a published figure may lag behind
 
 
 @dataclass(frozen=True)
@@ -38,22 +33,25 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """The records behind a fact: their model and primary keys."""
+class Wanted:
+    """By indicator, the fields of its rows that the texts print, and those by which they split its value."""
 
-    model: str
-    rows: tuple[int, ...]
+    rows: Mapping[str, frozenset[str]]
+    split: Mapping[str, frozenset[str]]
 
 
 class Measures:
-    """Values, rows and facts of one period and scope; nothing is asked of the database twice."""
+    """Values and rows of one period and scope; nothing is asked of the database twice."""
 
-    def __init__(self, period: Period, scope: Scope) -> None:
-        self.period, self.scope = period, scope
+    def __init__(self, period: Period, scope: Scope, texts: Wanted | None = None) -> None:
+        """`texts` says which fields the texts print, so that the rows are read once with all of them."""
+        self.period, self.scope, self.texts = period, scope, texts or Wanted({}, {})
         self.day = min(period.end, max(period.start, today()))  # a summary written in the year is as of its day
-        self.evidence: dict[str, Evidence] = {}
         self._values: dict[tuple[str, Period], Measured] = {}
         self._rows: dict[str, list[Any]] = {}
+        self._counted: dict[tuple[Any, Period], list[dict[str, Any]]] = {}
+        self._figures: list[Any] | None = None
+        self.kept: dict[str, Any] = {}  # what the words about the plan read once
 
     def measure(self, key: str, period: Period | None = None) -> Measured | None:
         """The value of the indicator; None when its line of work is switched off."""
@@ -69,21 +67,60 @@ class Measures:
             over, per = self.measure(indicator.over, period), self.measure(indicator.per, period)
             value = Decimal(over.value) / Decimal(per.value) if over and per and per.value else None
             return Measured(indicator, period, value, over.rows if over else ())
-        rows = evidence(indicator, period, self.scope)
         if isinstance(indicator, Recorded):
+            rows = self._figure(indicator, period)
             best = next((row for row in rows if row.value_of(indicator.field) is not None), None)
             return Measured(indicator, period, best and best.value_of(indicator.field), (best.pk,) if best else ())
-        # The rows' keys are wanted with the value, so one query brings both; `evaluate` would need a second one.
-        rows, rule = rows.order_by(), indicator.measure
-        if isinstance(rule, Count):
-            keys = tuple(rows.values_list("pk", flat=True))
-            return Measured(indicator, period, len(keys), keys)
-        pairs = list(rows.values_list("pk", rule.field))
-        found = [value for _, value in pairs if value is not None]
-        total = len(set(found)) if isinstance(rule, Distinct) else sum(found)
-        return Measured(indicator, period, total, tuple(key for key, _ in pairs))
+        name = _measured_by(indicator)
+        if period == self.period and indicator.key in self.texts.rows:
+            pairs = [(row.pk, getattr(row, name)) for row in self.rows(indicator.key)]
+        else:
+            pairs = [(row["pk"], row[name]) for row in self._plain(indicator, period)]
+        value = total(indicator.measure, [measured for _, measured in pairs])
+        return Measured(indicator, period, value, tuple(key for key, _ in pairs))
 
-    def latest(self, key: str, back: int = 3) -> Measured | None:
+    def _plain(self, indicator: Indicator, period: Period) -> list[dict[str, Any]]:
+        """Keys and measured fields of the rows, read once for all indicators that count the same rows.
+
+        `store.evidence.evaluate` would take a query for the value and another for the keys, for each indicator.
+        """
+        asked = (indicator.rows, period)
+        if asked not in self._counted:
+            alike = [d for d in catalogue.indicators.values() if isinstance(d, Indicator) and d.rows is indicator.rows]
+            names = {"pk", *(_measured_by(d) for d in alike)}
+            if period == self.period:
+                names.update(path for d in alike for path in self.texts.split.get(d.key, ()))
+            columns = sorted(names)
+            found = evidence(indicator, period, self.scope).order_by().values_list(*columns)
+            self._counted[asked] = [dict(zip(columns, row, strict=True)) for row in found]
+        return self._counted[asked]
+
+    def groups(self, key: str, by: str) -> dict[Any, Measured]:
+        """The indicator's value within each value of the path `by`."""
+        indicator = catalogue.indicator(key)
+        name, grouped = _measured_by(indicator), {}
+        for row in self._plain(indicator, self.period):
+            grouped.setdefault(row[by], []).append(row)
+        return {
+            value: Measured(
+                indicator,
+                self.period,
+                total(indicator.measure, [row[name] for row in rows]),
+                tuple(row["pk"] for row in rows),
+            )
+            for value, rows in grouped.items()
+        }
+
+    def _figure(self, indicator: Recorded, period: Period) -> list[Any]:
+        """The published rows of a figure; all recent ones are read together, in the order that `for_figure` gives."""
+        if self._figures is None:
+            model = catalogue.ledger(indicator.ledger).model
+            recent = range(self.period.start.year - OLDEST, self.period.end.year + 1)
+            rows = model.objects.within(self.scope).filter(year__in=recent)
+            self._figures = list(rows.order_by("-year", "-stage", "-pk"))
+        return [r for r in self._figures if r.figure == indicator.figure and r.year in period.years_ended()]
+
+    def latest(self, key: str, back: int = OLDEST) -> Measured | None:
         """The newest value at the report's period or up to `back` years before: published figures lag behind."""
         for years in range(back + 1):
             found = self.measure(key, self.period.shift(years=-years))
@@ -99,8 +136,8 @@ class Measures:
 
     def _ordered(self, indicator: AnyIndicator) -> list[Any]:
         rows = evidence(indicator, self.period, self.scope)
-        links = [f.name for f in rows.model._meta.concrete_fields if f.many_to_one]
-        found = list(rows.select_related(*links).order_by("pk"))
+        links = {link for path in self.texts.rows.get(indicator.key, ()) for link in _links(rows.model, path)}
+        found = list((rows.select_related(*links) if links else rows).order_by("pk"))
         day = catalogue.ledger(indicator.ledger).date if isinstance(indicator, Indicator) else ""
         if day:
             found.sort(key=lambda row: getattr(row, day) or date.max)
@@ -108,104 +145,35 @@ class Measures:
             found.sort(key=lambda row: -(row.amount_yuan or 0))
         return found
 
-    def fact(
-        self, of: Measured, value: Value, display: str, *, part: str = "", rows: Iterable[int] | None = None, unit: str = ""
-    ) -> Fact:
-        """A fact of the indicator: its value, or with `part` something told by its rows (change, growth, a share)."""
-        indicator = of.indicator
-        return self._fact(
-            self._id(f"{indicator.key}@{of.period}", f":{part}" if part else ""),
-            Evidence(_label(_model_of(indicator)), tuple(of.rows if rows is None else rows)),
-            key=indicator.key,
-            field=part or "value",
-            name=indicator.name,
-            value=value,
-            unit=unit or indicator.unit,
-            display=display,
-            period=str(of.period),
-            definition=indicator.definition,
-            url=self._address(indicator, of.period),
-        )
 
-    def row_fact(self, key: str, row: Model, path: str, value: Value, display: str, *, unit: str = "") -> Fact:
-        """A fact taken from one field of one row of the indicator's evidence."""
-        indicator = catalogue.indicator(key)
-        return self._fact(
-            self._id(f"{key}@{self.period}", f"/{row.pk}.{path}"),
-            Evidence(_label(type(row)), (row.pk,)),
-            key=key,
-            field=path,
-            name=f"{indicator.name}：{label_of(type(row), path)}",
-            value=value,
-            unit=unit,
-            display=display,
-            period=str(self.period),
-            definition=indicator.definition,
-            url=f"{self._address(indicator, self.period)}#row-{row.pk}",
-        )
-
-    def record_fact(
-        self, ledger: str, row: Model | None, part: str, value: Value, display: str, *, name: str, unit: str = "", tail: str = ""
-    ) -> Fact:
-        """A fact taken from a record that no indicator counts: a document, a target, a task; `tail` tells two apart."""
-        pk = row.pk if row else None
-        return self._fact(
-            self._id(f"{ledger}@{self.period}", tail or f"/{pk}.{part}"),
-            Evidence(_label(type(row)) if row else "", (pk,) if row else ()),
-            key=ledger,
-            field=part,
-            name=name,
-            value=value,
-            unit=unit,
-            display=display,
-            period=str(self.period),
-            url=f"/ledgers/{ledger}/{pk}/" if row else f"/ledgers/{ledger}/",
-        )
-
-    def count_fact(self, ledger: str, rows: Sequence[Model], part: str, *, name: str, unit: str) -> Fact:
-        """How many records of a ledger that no indicator counts."""
-        return self._fact(
-            self._id(f"{ledger}@{self.period}", f":{part}"),
-            Evidence(_label(catalogue.ledger(ledger).model), tuple(row.pk for row in rows)),
-            key=ledger,
-            field=part,
-            name=name,
-            value=len(rows),
-            unit=unit,
-            display=f"{len(rows)}{unit}",
-            period=str(self.period),
-            url=f"/ledgers/{ledger}/",
-        )
-
-    def _fact(self, id_: str, rows: Evidence, **told: Any) -> Fact:
-        self.evidence[id_] = rows
-        return Fact(id=id_, scope=str(self.scope), rows=len(rows.rows), **told)
-
-    def _id(self, head: str, tail: str) -> str:
-        whole = f"{head}{tail}" + (f"~{self.scope}" if str(self.scope) else "")
-        if len(whole) <= _LONGEST and _FIT.fullmatch(whole):
-            return whole
-        digest = hashlib.sha256(whole.encode()).hexdigest()[:10]
-        return f"{re.sub(r'[^A-Za-z0-9_.@~:/#-]', '', whole)[: _LONGEST - 11]}#{digest}"
-
-    def _address(self, indicator: AnyIndicator, period: Period) -> str:
-        town = f"&region={quote(self.scope.region, safe='')}" if self.scope.region else ""
-        return f"/indicators/{indicator.key}/?period={period}{town}"
+def total(rule: Measure, values: Iterable[Any]) -> Number:
+    """The measure of rows whose measured field has these values; what is blank is not counted, as in SQL."""
+    known = [value for value in values if value is not None]
+    if isinstance(rule, Count):
+        return len(known)
+    return len(set(known)) if isinstance(rule, Distinct) else sum(known)
 
 
-def _model_of(indicator: AnyIndicator) -> type[Model]:
+def _links(model: type[Model], path: str) -> Iterator[str]:
+    """The parts of the path that lead to other records: of organisation__region__name the first two."""
+    walked: list[str] = []
+    for name in path.split("__"):
+        field = model._meta.get_field(name)
+        if not field.many_to_one:
+            return
+        walked.append(name)
+        yield "__".join(walked)
+        model = field.related_model
+
+
+def _measured_by(indicator: Indicator) -> str:
+    """The column that the measure is taken of: of a link its key."""
+    if isinstance(indicator.measure, Count):
+        return "pk"
+    return model_of(indicator)._meta.get_field(indicator.measure.field).attname
+
+
+def model_of(indicator: AnyIndicator) -> type[Model]:
     while isinstance(indicator, Ratio):
         indicator = catalogue.indicator(indicator.over)
     return catalogue.ledger(indicator.ledger).model
-
-
-def _label(model: type[Model]) -> str:
-    return model._meta.label_lower
-
-
-def label_of(model: type[Model], path: str) -> str:
-    """What the last field of the path is called on screen."""
-    *parents, last = path.split("__")
-    for name in parents:
-        model = model._meta.get_field(name).related_model
-    return str(model._meta.get_field(last).verbose_name)

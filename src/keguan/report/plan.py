@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.report.document import Number, Run, Table, Text
-from keguan.report.measures import Measured, Measures
+from keguan.report.facts import Facts
+from keguan.report.measures import Measured
 from keguan.report.models import Target, Task
 from keguan.report.slots import Slot
 
@@ -32,21 +34,53 @@ class Promise:
         return Decimal(self.result.value) >= self.target.value
 
 
-def promises(measures: Measures) -> list[Promise]:
+def promises(measures: Facts) -> list[Promise]:
     """The targets of the report's year in the order in which they were entered, each with its result."""
-    made = Target.objects.within(measures.scope).filter(year=measures.period.end.year).order_by("pk")
+    made = [target for target in _targets(measures) if target.year == measures.period.end.year]
     return [Promise(t, measures.measure(t.indicator) if t.indicator in catalogue.indicators else None) for t in made]
 
 
-def table(measures: Measures) -> Table | None:
+def _targets(measures: Facts) -> list[Target]:
+    """The targets of this year and the next."""
+    return _kept(measures, Target)
+
+
+def _kept(measures: Facts, model: type[Target] | type[Task]) -> list[Any]:
+    year = measures.period.end.year
+    if model.__name__ not in measures.kept:
+        found = model.objects.within(measures.scope).filter(year__in=(year, year + 1)).order_by("pk")
+        measures.kept[model.__name__] = list(found)
+    return measures.kept[model.__name__]
+
+
+def _tasks(measures: Facts, year: int) -> list[Task]:
+    return [task for task in _kept(measures, Task) if task.year == year and task.status != "dropped"]
+
+
+def table(measures: Facts) -> Table | None:
     """Promised, reached and what follows, a row for each target."""
     rows = []
     for promise in promises(measures):
         target, result = promise.target, promise.result
         known = promise.kept is not None
-        reached: tuple[Run, ...] = (Number(measures.fact(result, result.value, _quantity(result)),),) if known else (Text("—"),)
+        reached: tuple[Run, ...] = (
+            (
+                Number(
+                    measures.fact(result, result.value, _quantity(result)),
+                ),
+            )
+            if known
+            else (Text("—"),)
+        )
         verdict = UNKNOWN if not known else MET if promise.kept else UNMET
-        rows.append(((Text(target.name),), (Text(_before(target)), _wanted(measures, target), Text(_after(target))), reached, (Text(verdict),)))
+        rows.append(
+            (
+                (Text(target.name),),
+                (Text(_before(target)), _wanted(measures, target), Text(_after(target))),
+                reached,
+                (Text(verdict),),
+            )
+        )
     trimmed = tuple(tuple(tuple(run for run in cell if run.text) for cell in row) for row in rows)
     year = measures.period.end.year
     return Table(HEAD, trimmed, caption=f"{year}年主要目标完成情况") if rows else None
@@ -56,7 +90,7 @@ def _quantity(found: Measured) -> str:
     return words.quantity(found.value, found.indicator.unit)
 
 
-def _wanted(measures: Measures, target: Target) -> Number:
+def _wanted(measures: Facts, target: Target) -> Number:
     unit = _unit(target)
     name = f"{target.year}年目标：{target.name}"
     said = words.quantity(target.value, unit)
@@ -76,7 +110,7 @@ def _after(target: Target) -> str:
     return "以内" if _unit(target) == "位" else "以上" if target.form == "at_least" else ""
 
 
-def targets(measures: Measures, slot: Slot) -> list[Run] | None:
+def targets(measures: Facts, slot: Slot) -> list[Run] | None:
     """{{ targets: count }}, met, unmet, unknown of the year; {{ targets: next }} of the year after; table stands alone."""
     if slot.about == "next":
         return _next_targets(measures)
@@ -92,7 +126,7 @@ def targets(measures: Measures, slot: Slot) -> list[Run] | None:
     return [Number(measures.count_fact("plan.targets", chosen, slot.about, name=name, unit="项"))]
 
 
-def _named(measures: Measures, chosen: list[Promise]) -> list[Run] | None:
+def _named(measures: Facts, chosen: list[Promise]) -> list[Run] | None:
     """The targets' names; where the result is known, with what was reached of what was wanted."""
     runs: list[Run] = []
     for promise in chosen:
@@ -104,9 +138,11 @@ def _named(measures: Measures, chosen: list[Promise]) -> list[Run] | None:
     return runs or None
 
 
-def _next_targets(measures: Measures) -> list[Run] | None:
+def _next_targets(measures: Facts) -> list[Run] | None:
     runs: list[Run] = []
-    for target in Target.objects.within(measures.scope).filter(year=measures.period.end.year + 1).order_by("pk"):
+    for target in _targets(measures):
+        if target.year == measures.period.end.year:
+            continue
         before, after = FORMS[target.form]
         if _unit(target) == "位":
             before, after = {"at_least": "保持在", "strive": "力争进入", "floor": "确保不低于"}[target.form], ""
@@ -115,13 +151,13 @@ def _next_targets(measures: Measures) -> list[Run] | None:
     return runs or None
 
 
-def tasks(measures: Measures, slot: Slot) -> list[Run] | None:
+def tasks(measures: Facts, slot: Slot) -> list[Run] | None:
     """{{ tasks: done }} how many of the year's are done; {{ tasks: next }} those of next year, of one line or of all."""
     what, _, line = slot.about.partition(" ")
     year = measures.period.end.year
     if what == "next":
         return _next_tasks(measures, line.strip())
-    rows = list(Task.objects.within(measures.scope).filter(year=year).exclude(status="dropped").order_by("pk"))
+    rows = _tasks(measures, year)
     chosen = rows if what == "count" else [task for task in rows if task.status == "done"]
     if not chosen:
         return None
@@ -129,11 +165,10 @@ def tasks(measures: Measures, slot: Slot) -> list[Run] | None:
     return [Number(measures.count_fact("plan.tasks", chosen, what, name=name, unit="项"))]
 
 
-def _next_tasks(measures: Measures, line: str) -> list[Run] | None:
+def _next_tasks(measures: Facts, line: str) -> list[Run] | None:
     """The tasks as clauses of one sentence; `line` is the key of a line of work, empty for all, "other" for the rest."""
-    rows = Task.objects.within(measures.scope).filter(year=measures.period.end.year + 1).exclude(status="dropped")
     runs: list[Run] = []
-    for task in rows.order_by("pk"):
+    for task in _tasks(measures, measures.period.end.year + 1):
         if line and _line_of(task) != line:
             continue
         said = task.title.rstrip("。；")
@@ -150,7 +185,7 @@ def _line_of(task: Task) -> str:
     return "other"
 
 
-WORDS: dict[str, Callable[[Measures, Slot], list[Run] | None]] = {"targets": targets, "tasks": tasks}
+WORDS: dict[str, Callable[[Facts, Slot], list[Run] | None]] = {"targets": targets, "tasks": tasks}
 ABOUT = {
     "targets": ("count", "met", "unmet", "unknown", "next", "table"),
     "tasks": ("count", "done", "next"),

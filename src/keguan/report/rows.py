@@ -5,26 +5,28 @@ from typing import Any
 
 from django.db.models import Model
 
+from keguan.kit.catalogue import catalogue
+from keguan.registry.models import Document
 from keguan.report.cells import shown
 from keguan.report.document import Number, Run, Text
-from keguan.report.measures import Measured, Measures, label_of
+from keguan.report.facts import Facts, label_of
+from keguan.report.measures import Measured
 from keguan.report.slots import Cell, Node, Passage, Slot, Strong, Words
-from keguan.registry.models import Document
 
 SHOWN_NAMES = 3
 
 
-def rows(measures: Measures, slot: Slot) -> list[Run] | None:
+def rows(measures: Facts, slot: Slot) -> list[Run] | None:
     """Each row by the template, joined with ；"""
     return _listed(measures, slot, "；")
 
 
-def list_(measures: Measures, slot: Slot) -> list[Run] | None:
+def list_(measures: Facts, slot: Slot) -> list[Run] | None:
     """Each row by the template, joined with 、; what ends in a closing quote or bracket needs none."""
     return _listed(measures, slot, "、")
 
 
-def _listed(measures: Measures, slot: Slot, between: str) -> list[Run] | None:
+def _listed(measures: Facts, slot: Slot, between: str) -> list[Run] | None:
     found = measures.rows(slot.key)
     listed = found[: slot.limit] if slot.limit else found
     runs: list[Run] = []
@@ -42,7 +44,7 @@ def _listed(measures: Measures, slot: Slot, between: str) -> list[Run] | None:
     return runs
 
 
-def _row(measures: Measures, key: str, row: Model, nodes: tuple[Node, ...]) -> list[Run]:
+def _row(measures: Facts, key: str, row: Model, nodes: tuple[Node, ...]) -> list[Run]:
     """The row by the template; a passage is left out when a field inside it is blank."""
     made: list[Run] = []
     for node in nodes:
@@ -53,25 +55,27 @@ def _row(measures: Measures, key: str, row: Model, nodes: tuple[Node, ...]) -> l
         elif isinstance(node, Passage):
             made += next((said for way in node.ways if (said := _whole(measures, key, row, way)) is not None), [])
         elif isinstance(node, Strong):
-            made += [type(r)(r.text if isinstance(r, Text) else r.fact, True) for r in _row(measures, key, row, node.nodes)]
+            made += [
+                type(r)(r.text if isinstance(r, Text) else r.fact, True) for r in _row(measures, key, row, node.nodes)
+            ]
     return made
 
 
-def _whole(measures: Measures, key: str, row: Model, nodes: tuple[Node, ...]) -> list[Run] | None:
+def _whole(measures: Facts, key: str, row: Model, nodes: tuple[Node, ...]) -> list[Run] | None:
     for node in nodes:
         if isinstance(node, Cell) and _cell(measures, key, row, node) is None:
             return None
     return _row(measures, key, row, nodes)
 
 
-def _cell(measures: Measures, key: str, row: Model, cell: Cell) -> list[Run] | None:
+def _cell(measures: Facts, key: str, row: Model, cell: Cell) -> list[Run] | None:
     found = shown(row, cell.path, unit=cell.unit, year=measures.period.end.year)
     if not found.text:
         return None
     return [Number(measures.row_fact(key, row, cell.path, found.value, found.text, unit=found.unit))]
 
 
-def _total(measures: Measures, key: str, count: int) -> Any:
+def _total(measures: Facts, key: str, count: int) -> Any:
     """The fact of how many there are: the indicator itself when it counts just that, else the number of rows."""
     now = measures.measure(key)
     if now.value == count:
@@ -79,9 +83,9 @@ def _total(measures: Measures, key: str, count: int) -> Any:
     return measures.fact(now, count, f"{count}项", part="rows", unit="项")
 
 
-def names(measures: Measures, slot: Slot) -> list[Run] | None:
+def names(measures: Facts, slot: Slot) -> list[Run] | None:
     """A、B、C等n家: different names, each once, and how many there are; all of them are listed without 等."""
-    cell = slot.rows[0] if slot.rows else Cell(_named_by(measures, slot.key))
+    cell = slot.rows[0] if slot.rows else Cell(named_by(slot.key))
     firsts = list(_different(measures, slot.key, cell))
     if not firsts:
         return None
@@ -91,16 +95,25 @@ def names(measures: Measures, slot: Slot) -> list[Run] | None:
     if len(firsts) > 1:
         runs += [Text("等")] if len(firsts) > (slot.limit or SHOWN_NAMES) else []
         runs.append(Number(_name_count(measures, measures.measure(slot.key), len(firsts), cell)))
-    return runs
+        runs.append(Text(_kind_of(measures, slot.key, cell)))
+    return [run for run in runs if run.text]
 
 
-def _named_by(measures: Measures, key: str) -> str:
-    found = measures.rows(key)
-    has = bool(found) and any(f.name == "organisation" for f in found[0]._meta.concrete_fields)
-    return "organisation" if has else "name"
+def _kind_of(measures: Facts, key: str, cell: Cell) -> str:
+    """What the names are: 企业, or 单位 as soon as one of them is none."""
+    if cell.path != "organisation":
+        return ""
+    return "企业" if all(row.organisation.kind == "enterprise" for row in measures.rows(key)) else "单位"
 
 
-def _name_count(measures: Measures, now: Measured, count: int, cell: Cell) -> Any:
+def named_by(key: str) -> str:
+    """The field that names a row of the indicator: its organisation, else the first column of its ledger."""
+    ledger = catalogue.ledger(catalogue.indicator(key).ledger)
+    has = any(f.name == "organisation" for f in ledger.model._meta.concrete_fields)
+    return "organisation" if has else ledger.columns[0]
+
+
+def _name_count(measures: Facts, now: Measured, count: int, cell: Cell) -> Any:
     unit = now.indicator.unit
     if now.value == count and (cell.path != "organisation" or unit in ("家", "户")):
         return measures.fact(now, count, f"{count}{unit}")
@@ -108,7 +121,7 @@ def _name_count(measures: Measures, now: Measured, count: int, cell: Cell) -> An
     return measures.fact(now, count, f"{count}{unit}", part="names", unit=unit)
 
 
-def _different(measures: Measures, key: str, cell: Cell) -> Iterator[Number]:
+def _different(measures: Facts, key: str, cell: Cell) -> Iterator[Number]:
     """The field of each row, leaving out what an earlier row has said."""
     seen: set[str] = set()
     for row in measures.rows(key):
@@ -118,7 +131,7 @@ def _different(measures: Measures, key: str, cell: Cell) -> Iterator[Number]:
                 yield run
 
 
-def each(measures: Measures, slot: Slot) -> list[Run] | None:
+def each(measures: Facts, slot: Slot) -> list[Run] | None:
     """The different values of a field, each once: the programmes, the alliances."""
     runs: list[Run] = []
     for run in _different(measures, slot.key, slot.rows[0]):
@@ -126,7 +139,7 @@ def each(measures: Measures, slot: Slot) -> list[Run] | None:
     return runs or None
 
 
-def parallel(measures: Measures, slot: Slot) -> list[Run] | None:
+def parallel(measures: Facts, slot: Slot) -> list[Run] | None:
     """分别为100万元、80万元 in the order of the rows, 均为20万元 when equal, 20万元 alone; None when one is blank."""
     found = [_cell(measures, slot.key, row, slot.rows[0]) for row in measures.rows(slot.key)]
     if not found or None in found:
@@ -140,13 +153,13 @@ def parallel(measures: Measures, slot: Slot) -> list[Run] | None:
     return runs
 
 
-def document(measures: Measures, slot: Slot) -> list[Run] | None:
+def document(measures: Facts, slot: Slot) -> list[Run] | None:
     """《标题》（文号） of the newest document of the subject."""
     found = _documents(measures, slot.about)
     return _cited(measures, found[-1]) if found else None
 
 
-def documents(measures: Measures, slot: Slot) -> list[Run] | None:
+def documents(measures: Facts, slot: Slot) -> list[Run] | None:
     """All documents of the subject, the oldest first."""
     runs: list[Run] = []
     for row in _documents(measures, slot.about):
@@ -154,12 +167,12 @@ def documents(measures: Measures, slot: Slot) -> list[Run] | None:
     return runs or None
 
 
-def _documents(measures: Measures, subject: str) -> list[Document]:
+def _documents(measures: Facts, subject: str) -> list[Document]:
     issued = Document.objects.within(measures.scope).filter(subject=subject, issued_on__lte=measures.period.end)
     return list(issued.order_by("issued_on", "pk"))
 
 
-def _cited(measures: Measures, row: Document) -> list[Run]:
+def _cited(measures: Facts, row: Document) -> list[Run]:
     said = f"《{row.title.strip('《》')}》（{row.number}）" if row.title else row.number
     name = row.subject or label_of(Document, "number")
     return [Number(measures.record_fact("registry.documents", row, "number", row.number, said, name=name))]

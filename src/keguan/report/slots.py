@@ -1,14 +1,14 @@
 """Reads the text of a chapter as a clerk writes it: headings, paragraphs, slots in braces, passages in brackets.
 
-    # 标题                      the chapter's headline; its number is set by the program
-    ## 小标题   ### 小标题       numbered （一） and 1.
-    <!-- … -->                  a remark for whoever edits the text
-    **重点**                    strong words
-    {#}                         一是, 二是, … counted over what remains of the paragraph
-    {{ key }}                   a number; {{ key | how }}, {{ key | how: about }}, {{ key | how 3: about }}
-    {{ word }} {{ word: about }} what is no indicator: year, document, targets, tasks …
-    {{ said "…" by "文号" }}    the only typed number, and the document that says it
-    [ … ]  [ … || … ]           left out, or said otherwise, when a slot inside has nothing to say
+# 标题                      the chapter's headline; its number is set by the program
+## 小标题   ### 小标题       numbered （一） and 1.
+<!-- … -->                  a remark for whoever edits the text
+**重点**                    strong words
+{#}                         一是, 二是, … counted over what remains of the paragraph
+{{ key }}                   a number; {{ key | how }}, {{ key | how: about }}, {{ key | how 3: about }}
+{{ word }} {{ word: about }} what is no indicator: year, document, targets, tasks …
+{{ said "…" by "文号" }}    the only typed number, and the document that says it
+[ … ]  [ … || … ]           left out, or said otherwise, when a slot inside has nothing to say
 """
 
 import re

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from keguan.kit.words import chinese_number
+from keguan.registry.models import Document
 from keguan.report import plan, rows, values
 from keguan.report.document import Block, Fact, Number, Paragraph, Run, Text
-from keguan.report.measures import Measures
+from keguan.report.facts import Facts
 from keguan.report.slots import (
     Enumerator,
     Node,
@@ -18,9 +19,8 @@ from keguan.report.slots import (
     has_slots,
     is_name,
 )
-from keguan.registry.models import Document
 
-Way = Callable[[Measures, Slot], list[Run] | None]
+Way = Callable[[Facts, Slot], list[Run] | None]
 WAYS: dict[str, Way] = {**values.WAYS, **rows.WAYS}
 WORDS: dict[str, Way] = {"document": rows.document, "documents": rows.documents, **plan.WORDS}
 
@@ -43,7 +43,7 @@ class _Said:
 class Speaker:
     """Says the paragraphs of one report."""
 
-    def __init__(self, measures: Measures, names: dict[str, str]) -> None:
+    def __init__(self, measures: Facts, names: dict[str, str]) -> None:
         self.measures, self.names = measures, names
 
     def block(self, nodes: tuple[Node, ...]) -> Block | None:

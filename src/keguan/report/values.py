@@ -6,28 +6,29 @@ from decimal import Decimal
 from typing import Any
 
 from keguan.kit import words
-from keguan.kit.indicator import Distinct, Sum
+from keguan.kit.catalogue import catalogue
 from keguan.report.cells import day_of
 from keguan.report.document import Number, Run, Text
-from keguan.report.measures import Measured, Measures
+from keguan.report.facts import Facts
+from keguan.report.measures import Measured
 from keguan.report.slots import Said, Slot
 from keguan.store.evidence import evidence, path_field
 
-Way = Callable[[Measures, Slot], list[Run] | None]
+Way = Callable[[Facts, Slot], list[Run] | None]
 LONGEST_STREAK = 20
 
 
-def value(measures: Measures, slot: Slot) -> list[Run] | None:
+def value(measures: Facts, slot: Slot) -> list[Run] | None:
     return _valued(measures, measures.measure(slot.key))
 
 
-def _valued(measures: Measures, found: Measured | None) -> list[Run] | None:
+def _valued(measures: Facts, found: Measured | None) -> list[Run] | None:
     if found is None or not found.has_data:
         return None
     return [Number(measures.fact(found, found.value, words.quantity(found.value, found.indicator.unit)))]
 
 
-def nothing(measures: Measures, slot: Slot | Said) -> list[Run]:
+def nothing(measures: Facts, slot: Slot | Said) -> list[Run]:
     """What stands for a slot without data outside every passage: 0 with its unit, or the word for an unknown figure."""
     found = measures.measure(slot.key) if isinstance(slot, Slot) and slot.how == "value" else None
     if found is None:
@@ -37,7 +38,7 @@ def nothing(measures: Measures, slot: Slot | Said) -> list[Run]:
     return [Number(measures.fact(found, found.value, words.quantity(found.value, found.indicator.unit)))]
 
 
-def _both(measures: Measures, slot: Slot) -> tuple[Measured, Measured] | None:
+def _both(measures: Facts, slot: Slot) -> tuple[Measured, Measured] | None:
     """This period and the one before, when both have records: without them there is nothing to compare with."""
     now = measures.measure(slot.key)
     before = measures.measure(slot.key, measures.period.previous())
@@ -46,7 +47,7 @@ def _both(measures: Measures, slot: Slot) -> tuple[Measured, Measured] | None:
     return now, before
 
 
-def change(measures: Measures, slot: Slot) -> list[Run] | None:
+def change(measures: Facts, slot: Slot) -> list[Run] | None:
     if (pair := _both(measures, slot)) is None:
         return None
     now, before = pair
@@ -55,7 +56,7 @@ def change(measures: Measures, slot: Slot) -> list[Run] | None:
     return [Number(measures.fact(now, difference, said, part="change", rows=dict.fromkeys(now.rows + before.rows)))]
 
 
-def growth(measures: Measures, slot: Slot) -> list[Run] | None:
+def growth(measures: Facts, slot: Slot) -> list[Run] | None:
     if (pair := _both(measures, slot)) is None:
         return None
     now, before = pair
@@ -66,29 +67,29 @@ def growth(measures: Measures, slot: Slot) -> list[Run] | None:
     return [Number(measures.fact(now, ratio, said, part="growth", rows=both, unit="%"))]
 
 
-def day(measures: Measures, slot: Slot) -> list[Run] | None:
+def day(measures: Facts, slot: Slot) -> list[Run] | None:
     found = measures.measure(slot.key)
     return [Text(day_of(measures.day, measures.period.end.year))] if found and found.has_data else None
 
 
-def year(measures: Measures, slot: Slot) -> list[Run] | None:
+def year(measures: Facts, slot: Slot) -> list[Run] | None:
     found = measures.measure(slot.key)
     return [Text(measures.period.label)] if found and found.has_data else None
 
 
-def rank(measures: Measures, slot: Slot) -> list[Run] | None:
+def rank(measures: Facts, slot: Slot) -> list[Run] | None:
     """第3位, and 首位 for the first."""
     return _ranked(measures, measures.measure(slot.key))
 
 
-def _ranked(measures: Measures, found: Measured | None) -> list[Run] | None:
+def _ranked(measures: Facts, found: Measured | None) -> list[Run] | None:
     if found is None or not found.has_data:
         return None
     said = "首位" if found.value == 1 else words.quantity(found.value, found.indicator.unit)
     return [Number(measures.fact(found, found.value, said))]
 
 
-def _newest(measures: Measures, slot: Slot) -> Measured | None:
+def _newest(measures: Facts, slot: Slot) -> Measured | None:
     """The newest figure; with `about` the figure of the year in which that other one is newest."""
     if not slot.about:
         return measures.latest(slot.key)
@@ -96,14 +97,14 @@ def _newest(measures: Measures, slot: Slot) -> Measured | None:
     return measures.measure(slot.key, other.period) if other else None
 
 
-def latest(measures: Measures, slot: Slot) -> list[Run] | None:
+def latest(measures: Facts, slot: Slot) -> list[Run] | None:
     found = _newest(measures, slot)
     if found and found.indicator.unit == "位":
         return _ranked(measures, found)
     return _valued(measures, found)
 
 
-def latest_year(measures: Measures, slot: Slot) -> list[Run] | None:
+def latest_year(measures: Facts, slot: Slot) -> list[Run] | None:
     found = _newest(measures, slot)
     return [Text(found.period.label)] if found and found.value is not None else None
 
@@ -111,7 +112,7 @@ def latest_year(measures: Measures, slot: Slot) -> list[Run] | None:
 _PLACE = re.compile(r"\{(value|change|day|period)\}")
 
 
-def sentence(measures: Measures, slot: Slot) -> list[Run] | None:
+def sentence(measures: Facts, slot: Slot) -> list[Run] | None:
     """The indicator's own sentence; a comparison that cannot be made is left out with its comma."""
     found = measures.measure(slot.key)
     if found is None or not found.has_data:
@@ -131,7 +132,7 @@ def sentence(measures: Measures, slot: Slot) -> list[Run] | None:
 _PLACES: dict[str, Way] = {"value": value, "change": change, "day": day, "period": year}
 
 
-def streak(measures: Measures, slot: Slot) -> list[Run] | None:
+def streak(measures: Facts, slot: Slot) -> list[Run] | None:
     """How many years running there were rows; with `about`, rows that share this year's value of that field."""
     now = measures.measure(slot.key)
     if now is None or not now.rows:
@@ -139,8 +140,7 @@ def streak(measures: Measures, slot: Slot) -> list[Run] | None:
     shared = {v for row in measures.rows(slot.key) if (v := getattr(row, slot.about))} if slot.about else None
     if shared is not None and not shared:
         return None
-    keys: list[int] = []
-    years = 0
+    keys, years = list(now.rows), 1
     while years < LONGEST_STREAK:
         rows = evidence(now.indicator, measures.period.shift(years=-years), measures.scope).order_by()
         found = list((rows.filter(**{f"{slot.about}__in": shared}) if shared else rows).values_list("pk", flat=True))
@@ -158,39 +158,26 @@ _ORDINAL = re.compile(r"第([一二三四五六七八九十]+|[0-9]+)")
 _DIGITS = "零一二三四五六七八九十"
 
 
-def split(measures: Measures, slot: Slot) -> list[Run] | None:
+def split(measures: Facts, slot: Slot) -> list[Run] | None:
     """第一批12家、第二批9家: the value within each group, batches in their order, other groups by size."""
     now = measures.measure(slot.key)
     if now is None or not now.has_data:
         return None
+    labels = dict(path_field(catalogue.ledger(now.indicator.ledger).model, slot.about).flatchoices or ())
+    named = [(group, str(labels.get(group, group or "其他")), part) for group, part in _parts(measures, slot)]
     runs: list[Run] = []
-    for key, label, total, keys in _groups(measures, now, slot.about):
-        if not total:
-            continue
-        said = words.quantity(total, now.indicator.unit)
+    for group, label, part in sorted(named, key=lambda n: (_batch(n[1]), -n[2].value, n[1])):
+        said = words.quantity(part.value, now.indicator.unit)
         numeral = bool(_NUMERAL.search(label))  # a label with a numeral in it would look like a number without a fact
-        fact = measures.fact(now, total, label + said if numeral else said, part=f"{slot.about}={key}", rows=keys)
+        shown = label + said if numeral else said
+        fact = measures.fact(part, part.value, shown, part=f"{slot.about}={group}")
         runs += [Text("、")] if runs else []
         runs += [Number(fact)] if numeral else [Text(label), Number(fact)]
     return runs or None
 
 
-def _groups(measures: Measures, now: Measured, by: str) -> list[tuple[Any, str, Any, list[int]]]:
-    """(key, label, total, row keys) for each value of the path `by`."""
-    rule = now.indicator.measure
-    rows = evidence(now.indicator, measures.period, measures.scope).order_by()
-    field = rule.field if isinstance(rule, Distinct | Sum) else "pk"
-    groups: dict[Any, list[tuple[int, Any]]] = {}
-    for key, group, counted in rows.values_list("pk", by, field):
-        groups.setdefault(group, []).append((key, counted))
-    labels = dict(path_field(rows.model, by).flatchoices or ())
-    made = []
-    for group, pairs in groups.items():
-        found = [v for _, v in pairs if v is not None]
-        total = sum(found) if isinstance(rule, Sum) else len(set(found))
-        label = str(labels.get(group, group if group not in (None, "") else "其他"))
-        made.append((group, label, total, [key for key, _ in pairs]))
-    return sorted(made, key=lambda g: (_batch(g[1]), -g[2], g[1]))
+def _parts(measures: Facts, slot: Slot) -> list[tuple[Any, Measured]]:
+    return [(group, part) for group, part in measures.groups(slot.key, slot.about).items() if part.value]
 
 
 def _batch(label: str) -> int:

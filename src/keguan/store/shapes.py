@@ -27,7 +27,8 @@ CODE_BESIDE = Field(
 def shape_of(key: str) -> Shape:
     """The shape of the ledger with this key: every field that a workbook may fill, then the ledger's extras."""
     ledger = catalogue.ledger(key)
-    made = [_field(f, ledger) for f in importable(ledger.model)]
+    stands_in = {f.label for f in ledger.extras}  # an extra of the same label is read in the field's place
+    made = [f for f in (_field(m, ledger) for m in importable(ledger.model)) if f.label not in stands_in]
     beside = [CODE_BESIDE] if any(f.name == "organisation" and f.required for f in made) else []
     return Shape(ledger.key, ledger.title, ledger.words, (*made, *beside, *ledger.extras))
 

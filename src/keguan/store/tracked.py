@@ -29,7 +29,7 @@ class TrackedQuerySet(models.QuerySet):
             rows = (
                 rows.filter(**{f"{model.region_path}__startswith": scope.region}) if model.region_path else rows.none()
             )
-        if scope.organisation:
+        if scope.organisation is not None:
             own = Q()
             for path in model.organisation_paths:
                 own |= Q(**{path: scope.organisation})
@@ -43,6 +43,7 @@ class TrackedQuerySet(models.QuerySet):
         for obj in objs:
             obj.derive()
             _check_first_state(obj)
+        current_act()
         with transaction.atomic(savepoint=False):
             made = super().bulk_create(objs, batch_size=batch_size)
             _record([(obj, "create", {}, _snapshot(obj)) for obj in made])
@@ -52,9 +53,9 @@ class TrackedQuerySet(models.QuerySet):
         """Change the rows at once, with a revision each; models with derived fields are saved one by one."""
         if self.model.derive is not Tracked.derive:
             return self._update_one_by_one(values)
+        _check_states(self.model, values)
         with transaction.atomic(savepoint=False):
             before = {o.pk: _snapshot(o) for o in self._chain()}
-            _check_states(self.model, values)
             count = super().update(**values)
             after = self.model.everything.filter(pk__in=before)
             _record([(o, "change", before[o.pk], _snapshot(o)) for o in after])
@@ -102,25 +103,24 @@ class Tracked(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the record and its revision in one transaction. The one permitted override of save()."""
+        current_act()
+        self.derive()
+        old = type(self).everything.filter(pk=self.pk).first() if self.pk and not self._state.adding else None
+        before = _snapshot(old) if old else {}
+        if old is None:
+            _check_first_state(self)
+        else:
+            written = {name: getattr(self, name) for name in _status_fields(self)}
+            _check_states(type(self), {name: value for name, value in written.items() if before[name] != value})
         with transaction.atomic(savepoint=False):
-            current_act()
-            self.derive()
-            old = type(self).everything.filter(pk=self.pk).first() if self.pk and not self._state.adding else None
-            before = _snapshot(old) if old else {}
-            if old is None:
-                _check_first_state(self)
-            else:
-                _check_states(
-                    type(self), {f: getattr(self, f) for f in _status_fields(self) if before[f] != getattr(self, f)}
-                )
             super().save(*args, **kwargs)
             _record([(self, "change" if old else "create", before, _snapshot(self))])
 
-    def derive(self) -> None:
-        """Fill the fields that follow from others; called before every write."""
-
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise BureauError("store.no_delete", "台账记录不能删除，只能注明原因后作废（retire）。")
+
+    def derive(self) -> None:
+        """Fill the fields that follow from others; called before every write."""
 
     def retire(self, reason: str) -> None:
         """Take the record out of force with a reason; it stays readable, with its history."""
@@ -183,12 +183,12 @@ def _status_fields(obj: Any) -> list[str]:
 
 
 def _check_states(model: Any, values: dict[str, Any]) -> None:
-    workflow, act = catalogue.workflow_of(model), current_act()
+    act, workflow = current_act(), catalogue.workflow_of(model)
     if workflow and workflow.field in values and not (act.moving or act.recording):
         raise BureauError("store.status_by_hand", f"“{workflow.name}”的状态只能通过办理动作改变，不能直接填写。")
 
 
 def _check_first_state(obj: Any) -> None:
-    workflow, act = catalogue.workflow_of(type(obj)), current_act()
+    act, workflow = current_act(), catalogue.workflow_of(type(obj))
     if workflow and not act.recording and getattr(obj, workflow.field) != workflow.start:
         raise BureauError("store.status_by_hand", f"新建的{workflow.name}要从“{workflow.states[workflow.start]}”开始。")

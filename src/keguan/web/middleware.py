@@ -43,7 +43,9 @@ class DenyByDefault:
         predicate = getattr(view, "open_to", None)
         if predicate is None or not predicate(request.user):
             role = request.user.role_declared.name
-            return refused(request, NotAllowed("access.page", f"“{role}”不使用这个页面，需要时请找系统管理员调整角色。"))
+            return refused(
+                request, NotAllowed("access.page", f"“{role}”不使用这个页面，需要时请找系统管理员调整角色。")
+            )
         return None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:

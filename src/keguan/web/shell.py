@@ -170,5 +170,3 @@ def _group(label: str, children: list[Item], *, always: int | None = None) -> It
 
 def _count(ledger: Ledger, scope: Any) -> int:
     return ledger.model.objects.filter(**ledger.where).within(scope).count()
-
-

@@ -9,14 +9,18 @@ from keguan.store.tracked import Tracked
 
 
 class Platform(OrganisationRecord):
-    """A recognised platform of a host: laboratory, technology centre, incubator, new-type R&D institution."""
+    """A platform of a host: laboratory, technology centre, incubator, new-type R&D institution, industry institute.
+
+    One that is being built has opened (揭牌) but is not recognised yet: it has no `recognised_on` and is in no total.
+    """
 
     STATES = {"building": "筹建", "running": "运行", "rectification": "限期整改", "revoked": "已撤销"}
 
     name = models.CharField("平台名称", max_length=150)
     kind = models.CharField("平台类型", max_length=60, db_index=True)
     level = models.CharField("级别", max_length=12, choices=list(LEVELS.items()))
-    recognised_on = models.DateField("认定日期", db_index=True)
+    opened_on = models.DateField("揭牌日期", null=True, blank=True, db_index=True)
+    recognised_on = models.DateField("认定日期", null=True, blank=True, db_index=True)
     valid_to = models.DateField("有效期至", null=True, blank=True)
     status = models.CharField("状态", max_length=15, choices=list(STATES.items()), default="running")
     revoked_on = models.DateField("撤销日期", null=True, blank=True)

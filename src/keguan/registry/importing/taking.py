@@ -205,11 +205,11 @@ def _reachable(workflow: Workflow, start: str, end: str) -> bool:
 
 
 def _apply(record: Any, changes: dict[str, tuple[Any, Any]]) -> None:
-    if isinstance(record, Organisation) and "name" in changes:
-        keep_former_name(record, changes["name"][0])
     for name, (_, new) in changes.items():
         setattr(record, record._meta.get_field(name).attname, new)
     record.save()
+    if isinstance(record, Organisation) and "name" in changes:
+        keep_former_name(record, changes["name"][0])
 
 
 def _label(ledger: Ledger, name: str) -> str:

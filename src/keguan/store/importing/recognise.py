@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +12,7 @@ from keguan.kit import fields
 from keguan.kit.fields import Field, Shape
 from keguan.store.importing import context, text, values
 from keguan.store.importing.headers import SERIAL
+from keguan.store.importing.naming import field_words, heading_score
 from keguan.store.importing.tables import Table, lone_text
 
 _REMARKS: Final = frozenset({"备注", "备考", "说明", "备注说明", "其他说明", "情况说明"})
@@ -178,46 +178,6 @@ def _parses(found: Field, sample: list[Any]) -> float:
             # half a date or a vague number is still a date or number to whoever wrote it
             good += "没有写" in str(error) or "准确" in str(error)
     return good / len(sample)
-
-
-@lru_cache(maxsize=5_000)
-def _words_of(label: str, words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(text.heading_key(word) for word in (label, *words))
-
-
-def field_words(found: Field) -> frozenset[str]:
-    """The bare headings of a field."""
-    return _words_of(found.label, found.words)
-
-
-@lru_cache(maxsize=50_000)
-def heading_score(parts: tuple[str, ...], words: frozenset[str]) -> float:
-    """How well a heading with its parents names a field: 1 for its very word, less for likeness."""
-    if not parts:
-        return 0.0
-    keys = [text.heading_key(part) for part in parts]
-    joined = "".join(keys)
-    if joined in words or text.squash(parts[-1]).lower() in words:
-        return 1.0
-    if keys[-1] in words:
-        return 0.99 if len(keys) == 1 else 0.94
-    if keys[0] in words:
-        return 0.85
-    return max((_likeness(key, word) for key in {joined, *keys} for word in words if len(word) > 1), default=0.0)
-
-
-def _likeness(key: str, word: str) -> float:
-    if word in key:
-        # 获证企业名称 is 企业名称 and 企业名称变更情况 hardly: Chinese names end with what they are
-        share = len(word) / len(key)
-        return min(0.9, 0.62 + 0.3 * share) if key.endswith(word) else 0.45 + 0.4 * share
-    if key in word and len(key) >= 2:
-        return 0.4 + 0.45 * len(key) / len(word)
-    # most pairs share hardly a character; the matcher is slow
-    if 2 * len(set(key) & set(word)) < 0.7 * min(len(key), len(word)) * 2 or len(key) < 2:
-        return 0.0
-    ratio = SequenceMatcher(None, key, word, autojunk=False).ratio()
-    return ratio * 0.85 if ratio >= 0.7 else 0.0
 
 
 def _title_score(table: Table, shape: Shape) -> float:

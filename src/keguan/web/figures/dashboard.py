@@ -82,7 +82,10 @@ def towns(figures: Figures, compared: list[Indicator]) -> list[TownRow]:
         for key, _, value in split(indicator, figures.period, figures.scope, TOWN):
             by_town.setdefault(key, {})[indicator.key] = value
     order = sorted(by_town, key=lambda key: (key is None, [-by_town[key].get(d.key, 0) for d in compared], str(key)))
-    columns = [_column(indicator, [(key, by_town[key].get(indicator.key, 0)) for key in order], figures) for indicator in compared]
+    columns = [
+        _column(indicator, [(key, by_town[key].get(indicator.key, 0)) for key in order], figures)
+        for indicator in compared
+    ]
     return [TownRow(str(key or "未填乡镇"), list(bars)) for key, *bars in zip(order, *columns, strict=True)]
 
 

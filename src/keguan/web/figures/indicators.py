@@ -20,6 +20,7 @@ from keguan.web.figures.values import Figures
 from keguan.web.figures.wording import Face, change_of, face, split_label
 from keguan.web.figures.workbook import write_rows
 from keguan.web.ledgers.columns import columns_of, with_links
+from keguan.web.ledgers.listing import table_of
 
 PAGE = 50
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -106,7 +107,9 @@ def _split(indicator: Indicator, asked: Asked) -> dict[str, Any]:
         groups, indicator.unit, lambda key: asked.address(by=asked.split, is_="" if key is None else str(key)), on=on
     )
     model = catalogue.ledger(indicator.ledger).model
-    choices = [(path, split_label(model, path), asked.address(split=path, by="", is_="")) for path in indicator.split_by]
+    choices = [
+        (path, split_label(model, path), asked.address(split=path, by="", is_="")) for path in indicator.split_by
+    ]
     return {
         "bars": drawn[: charts.SHOWN_BARS],
         "more_bars": drawn[charts.SHOWN_BARS :],
@@ -126,8 +129,7 @@ def _rows(request: HttpRequest, indicator: Indicator, asked: Asked) -> dict[str,
     page = pages.get_page(asked.page)
     return {
         "ledger": ledger,
-        "columns": columns,
-        "records": [(record, [(c, c.cell(record)) for c in columns]) for record in page],
+        "table": table_of(ledger, page, request.user, columns),
         "page": page,
         "before_page": asked.address(page=page.number - 1) if page.has_previous() else "",
         "next_page": asked.address(page=page.number + 1) if page.has_next() else "",

@@ -17,6 +17,7 @@ from keguan.registry import access
 from keguan.store.clock import today
 from keguan.store.models import ImportBatch
 from keguan.web import gate
+from keguan.web.ledgers.filters import EMPTY
 
 AHEAD, BEHIND = 90, 30  # days looked forward and back
 ENDS = {"expires_on": "到期", "valid_to": "有效期届满", "due_on": "到期", "ends_on": "应完成"}
@@ -142,7 +143,7 @@ def _registry_todos(user: Any, scope: Scope) -> Iterator[Todo]:
     )
     for verb, details, condition, tag in wanted:
         if count := rows.filter(**condition).count():
-            query = urlencode({name: "" if value is None else "0" for name, value in condition.items()})
+            query = urlencode({name: EMPTY if value is None else "0" for name, value in condition.items()})
             url = f"{reverse('ledger', args=[ledger.key])}?{query}"
             yield Todo(f"{verb} {count} 家企业", details, tag, "plain", "去处理", url)
 

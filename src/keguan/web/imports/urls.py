@@ -1,3 +1,15 @@
-"""Addresses of this package."""
+"""Addresses of the import."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from keguan.web.imports import views
+
+urlpatterns = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/upload", views.upload, name="import-upload"),
+    path("imports/<int:pk>/", views.batch, name="import"),
+    path("imports/<int:pk>/commit", views.commit, name="import-commit"),
+    path("imports/<int:pk>/cancel", views.cancel, name="import-cancel"),
+    path("imports/<int:pk>/errors.xlsx", views.errors, name="import-errors"),
+    path("imports/files/<int:pk>/", views.file, name="import-file"),
+]

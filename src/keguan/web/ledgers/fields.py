@@ -65,7 +65,9 @@ class ByName(forms.CharField):
         if not text:
             return None
         by_name = Q(key=normal_name(text)) | Q(credit_code=text.upper()) | Q(former_names__key=normal_name(text))
-        rows = self.model.objects.within(scope_of(self.user)).filter(by_name if self.is_organisation else Q(number=text))
+        rows = self.model.objects.within(scope_of(self.user)).filter(
+            by_name if self.is_organisation else Q(number=text)
+        )
         found = list(rows.distinct()[:2])
         if len(found) == 1:
             return found[0]

@@ -82,7 +82,9 @@ class Filters:
         if self._by_year:
             years = rows.order_by().values_list(ExtractYear(self.ledger.date), flat=True).distinct()
             label = str(path_field(self.ledger.model, self.ledger.date).verbose_name)
-            made.append(self._filter("year", f"{label}年份", [(str(y), f"{y} 年") for y in sorted(filter(None, years))[::-1]]))
+            made.append(
+                self._filter("year", f"{label}年份", [(str(y), f"{y} 年") for y in sorted(filter(None, years))[::-1]])
+            )
         if self.due_field:
             made.append(self._filter("due", "到期", list(DUE.items())))
         return [f for f in made if f.choices]

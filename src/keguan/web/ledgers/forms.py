@@ -15,6 +15,7 @@ from keguan.web.ledgers.columns import has_unit
 from keguan.web.ledgers.fields import ByName, Scaled, field_for
 from keguan.web.ledgers.uniqueness import clash_of
 
+WIDE = 200  # characters from which a text gets the whole width of the form
 SCALES = {"%": Decimal("0.01"), "元": Decimal(1), "万元": words.WAN, "亿元": words.YI}
 
 
@@ -48,15 +49,23 @@ class RecordForm(forms.ModelForm):
         if has_unit(self._meta.model) and "value" in self.fields:
             self._show_value_in_its_unit()
         for name, field in self.fields.items():
+            if isinstance(field, ByName):
+                field.widget.attrs |= {"list": f"list-{name}", "hx-target": f"#list-{name}"}
             field.widget.attrs.setdefault("aria-describedby", f"{name}-note")
             if field.required:
                 field.error_messages["required"] = f"请填写{field.label}。"
 
-    def groups(self) -> list[tuple[Any, str, str]]:
-        """The record's own fields as (bound field, unit, list id of suggestions)."""
+    def groups(self) -> list[tuple[Any, str, str, bool]]:
+        """The record's own fields as (bound field, unit, list id of suggestions, whether it takes the whole width)."""
         own = [self[name] for name in self.fields if name not in ("reason", "seen", "accept_code")]
         return [
-            (b, getattr(b.field, "unit", ""), f"list-{b.name}" if isinstance(b.field, ByName) else "") for b in own
+            (
+                bound,
+                getattr(bound.field, "unit", ""),
+                f"list-{bound.name}" if isinstance(bound.field, ByName) else "",
+                (getattr(bound.field, "max_length", 0) or 0) >= WIDE,
+            )
+            for bound in own
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -92,7 +101,9 @@ class RecordForm(forms.ModelForm):
         return code
 
     def _show_value_in_its_unit(self) -> None:
-        self.fields["value"].help_text = "填数即可：百分数填 1.93，金额按所选单位填" if self._own_unit else "百分数填 1.93，金额填万元"
+        self.fields["value"].help_text = (
+            "填数即可：百分数填 1.93，金额按所选单位填" if self._own_unit else "百分数填 1.93，金额填万元"
+        )
         value = self.instance.value
         if self._own_unit:
             units = ("%", "万元", "亿元", "家", "项", "个", "人", "件", "元")

@@ -47,8 +47,10 @@ def page_of(rows: QuerySet, path: str, *, descending: bool, asked: Any, size: in
 
 def _order(path: str, descending: bool, backwards: bool) -> tuple[Any, ...]:
     down = descending is not backwards
-    key = F(path).desc(nulls_last=not backwards or None, nulls_first=backwards or None) if down else F(path).asc(
-        nulls_last=not backwards or None, nulls_first=backwards or None
+    key = (
+        F(path).desc(nulls_last=not backwards or None, nulls_first=backwards or None)
+        if down
+        else F(path).asc(nulls_last=not backwards or None, nulls_first=backwards or None)
     )
     return (key, "-pk" if down else "pk")
 

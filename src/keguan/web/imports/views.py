@@ -1,0 +1,180 @@
+"""Importing workbooks: choose, look at what would change, commit or give up; and the batches of the past."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from keguan.kit import roles
+from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError
+from keguan.registry import access, importing
+from keguan.registry.importing.outcomes import OUTCOMES
+from keguan.store import files as store_files
+from keguan.store.models import ImportBatch, ImportFile, Origin
+from keguan.web import gate
+from keguan.web.imports import showing, uploads
+from keguan.web.period import newest_change
+
+PAGE = 20
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def readers(user: Any) -> bool:
+    """Staff: the files of a batch are of the whole city, so an officer of one town does not see them."""
+    return user.role_declared in roles.STAFF and access.sees_figures(user)
+
+
+@gate.open_to(readers)
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    """Where files are dropped, and the batches so far."""
+    batches = ImportBatch.objects.select_related("by").prefetch_related("files")
+    page = Paginator(batches, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "ledgers": access.ledgers_for(request.user, access.CHANGE),
+        "ledger": _ledger(request.GET),
+        "most_files": uploads.MOST_FILES,
+        "max_bytes": settings.MAX_UPLOAD_BYTES,
+        "may_import": gate.editors(request.user),
+        "outcomes": OUTCOMES,
+    }
+    return render(request, "imports/list.html", context)
+
+
+@gate.open_to(gate.editors)
+@csrf_exempt  # only until the quota stands: the check below reads the whole request
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Keep the files as a batch and show what committing it would do."""
+    request.upload_handlers.insert(0, uploads.Quota(request))
+    return _upload(request)
+
+
+@csrf_protect
+def _upload(request: HttpRequest) -> HttpResponse:
+    try:
+        ledger = _ledger(request.POST)
+        year = uploads.year_of(request.POST.get("year"))
+        batch = importing.stage(uploads.files_of(request), user=request.user, year=year)
+    except BureauError as fault:
+        messages.error(request, fault.message)
+        return redirect("imports")
+    return redirect(_address(batch, ledger))
+
+
+@gate.open_to(readers)
+@require_GET
+def batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """A batch: what it would change while it waits, what became of it afterwards."""
+    found = get_object_or_404(ImportBatch.objects.select_related("by"), pk=pk)
+    if found.state != ImportBatch.WAITING or not gate.editors(request.user):
+        return render(request, "imports/told.html", {"batch": found, **_told(found)})
+    ledger = _ledger(request.GET)
+    outcome = request.GET.get("outcome", "")
+    outcome = outcome if outcome in OUTCOMES else ""
+    preview = _preview(request, found, ledger)
+    context = {
+        "batch": found,
+        "files": list(found.files.all()),
+        "preview": preview,
+        "ledger": ledger,
+        "sheets": showing.shown_sheets(preview, outcome),
+        "tallies": showing.tallies(preview.counts),
+        "total": sum(preview.counts.values()),
+        "outcome": outcome,
+        "promise": showing.promise(preview.counts, len(preview.problems)),
+        "has_work": showing.has_work(preview.counts),
+    }
+    return render(request, "imports/preview.html", context)
+
+
+def _told(found: ImportBatch) -> dict[str, Any]:
+    """The files of a batch with the sheets and how many records came from each."""
+    by_sheet = Origin.objects.filter(file__batch=found).order_by("file_id", "sheet")
+    sheets: dict[int, list[tuple[str, str, int]]] = {}
+    for file_id, sheet, model, count in by_sheet.values_list("file_id", "sheet", "model").annotate(n=Count("pk")):
+        sheets.setdefault(file_id, []).append((sheet, _titles().get(model, model), count))
+    files = [(f, sheets.get(f.pk, [])) for f in found.files.select_related("file").order_by("pk")]
+    return {"files": files, "tallies": showing.tallies(found.counts) if found.counts else []}
+
+
+def _titles() -> dict[str, str]:
+    """What the records of a model are called."""
+    return {d.model._meta.label_lower: str(d.model._meta.verbose_name) for d in catalogue.ledgers.values()}
+
+
+@gate.open_to(gate.editors)
+@require_POST
+def commit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the batch into the ledgers; with errors only when the clerk said to leave those rows out."""
+    found = get_object_or_404(ImportBatch, pk=pk)
+    ledger = _ledger(request.POST)
+    good_rows = request.POST.get("good_rows") == "1"
+    try:
+        done = importing.commit(found, user=request.user, good_rows=good_rows, ledger=ledger)
+    except BureauError as fault:
+        messages.error(request, fault.message)
+        return redirect("import", pk)
+    if not done.committed:
+        messages.warning(request, "还有错误，什么都没有写入。请改好表格重新上传，或勾选“只入没有错误的行”。")
+        return redirect(_address(found, ledger))
+    messages.success(request, f"已{showing.promise(done.counts, len(done.problems))}。")
+    return redirect("import", pk)
+
+
+@gate.open_to(gate.editors)
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the batch up; nothing of it reaches the ledgers."""
+    importing.cancel(get_object_or_404(ImportBatch, pk=pk), user=request.user)
+    messages.success(request, "这批导入已取消，台账没有变化。")
+    return redirect("imports")
+
+
+@gate.open_to(gate.editors)
+@require_GET
+def errors(request: HttpRequest, pk: int) -> HttpResponse:
+    """The errors of a waiting batch as a workbook."""
+    found = get_object_or_404(ImportBatch, pk=pk, state=ImportBatch.WAITING)
+    content = importing.error_workbook(_preview(request, found, _ledger(request.GET)))
+    response = HttpResponse(content, content_type=EXCEL)
+    response.headers["Content-Disposition"] = f'attachment; filename="import-{pk}-errors.xlsx"'
+    return response
+
+
+@gate.open_to(readers)
+@require_GET
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    """An imported file exactly as it was sent, always as a download: a browser must not open what strangers wrote."""
+    found = get_object_or_404(ImportFile.objects.select_related("file"), pk=pk)
+    content = store_files.path_of(found.file).open("rb")
+    name = found.name.rsplit("/", 1)[-1]
+    response = FileResponse(content, as_attachment=True, filename=name, content_type="application/octet-stream")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _preview(request: HttpRequest, found: ImportBatch, ledger: str | None) -> importing.Preview:
+    return showing.preview_of(found, user=request.user, ledger=ledger, stamp=newest_change(request))
+
+
+def _ledger(given: Any) -> str | None:
+    """The ledger that the sheets are said to belong to, or None to recognise them."""
+    key = given.get("ledger", "")
+    return catalogue.ledger(key).key if key else None
+
+
+def _address(found: ImportBatch, ledger: str | None) -> str:
+    page = reverse("import", args=[found.pk])
+    return f"{page}?{urlencode({'ledger': ledger})}" if ledger else page

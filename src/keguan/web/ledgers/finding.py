@@ -1,0 +1,91 @@
+"""Search: everything from the top bar, and the suggestions under the fields of a form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from keguan.kit.ledger import Ledger
+from keguan.registry.access import ledgers_for, scope_of
+from keguan.registry.models import Document, Organisation
+from keguan.web.gate import editors, open_to, signed_in
+from keguan.web.ledgers.columns import columns_of, with_links
+from keguan.web.ledgers.filters import search as matching
+from keguan.web.ledgers.rows import ORGANISATION_LEDGERS, record_url, rows_of
+
+EACH, SUGGESTED = 5, 12
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one ledger has for the words; `more` leads to its list, searched."""
+
+    ledger: Ledger
+    hits: list[tuple[str, str, str]]
+    more: str = ""
+
+
+@require_safe
+@open_to(signed_in)
+def search(request: HttpRequest) -> HttpResponse:
+    """Organisations first, then every ledger that the user may see; pinyin initials count for names."""
+    words = request.GET.get("q", "").strip()[:80]
+    groups = [g for ledger in _ordered(request.user) if (g := _group(request.user, ledger, words))] if words else []
+    return render(request, "ledgers/search.html", {"words": words, "groups": groups})
+
+
+def _ordered(user: Any) -> list[Ledger]:
+    return sorted(ledgers_for(user), key=lambda d: d.key not in ORGANISATION_LEDGERS)
+
+
+def _group(user: Any, ledger: Ledger, words: str) -> Group | None:
+    if not ledger.search or (ledger.where and ledger.key not in ORGANISATION_LEDGERS):
+        return None
+    columns = columns_of(ledger)
+    rows = with_links(rows_of(user, ledger).filter(matching(ledger, words)), columns).order_by(ledger.order)
+    found = list(rows[: EACH + 1])
+    hits = []
+    for record in found[:EACH]:
+        told = [c.cell(record).text for c in columns[:5]]
+        title = str(record)
+        hits.append((title, record_url(ledger, record), " · ".join(t for t in told if t and t != title)))
+    more = f"{reverse('ledger', args=[ledger.key])}?q={words}" if len(found) > EACH else ""
+    return Group(ledger, hits, more) if hits else None
+
+
+@require_safe
+@open_to(editors)
+def find_organisation(request: HttpRequest) -> HttpResponse:
+    """Organisations by part of a name, code or initials, as the options of a list under an input."""
+    rows = Organisation.objects.within(scope_of(request.user)).select_related("region")
+    if kind := request.GET.get("kind", ""):
+        rows = rows.filter(kind=kind)
+    words = _typed(request)
+    found = rows.filter(_organisation(words)).order_by("name")[:SUGGESTED] if words else []
+    options = [(o.name, " ".join(str(p) for p in (o.credit_code, o.region) if p)) for o in found]
+    return render(request, "ledgers/options.html", {"options": options})
+
+
+@require_safe
+@open_to(editors)
+def find_document(request: HttpRequest) -> HttpResponse:
+    """Source documents by part of their number or title."""
+    words = _typed(request)
+    rows = Document.objects.within(scope_of(request.user))
+    found = (rows.filter(number__icontains=words) | rows.filter(title__icontains=words))[:SUGGESTED] if words else []
+    return render(request, "ledgers/options.html", {"options": [(d.number, d.title) for d in found]})
+
+
+def _organisation(words: str) -> Any:
+    found = Q(name__icontains=words) | Q(credit_code__icontains=words) | Q(initials__contains=words.lower())
+    return found | Q(pk__in=Organisation.everything.filter(former_names__name__icontains=words).values("pk"))
+
+
+def _typed(request: HttpRequest) -> str:
+    """What was typed: htmx sends it under the name of the field that it stands in."""
+    name = request.htmx.trigger_name if request.htmx else None
+    return (request.GET.get("q") or request.GET.get(name or "", "")).strip()[:80]

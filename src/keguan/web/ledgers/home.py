@@ -1,0 +1,60 @@
+"""Where a user lands, what the top bar sets, and the page of enterprises, banks and experts."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from keguan.kit import roles
+from keguan.kit.period import Period
+from keguan.kit.scope import NOTHING, Scope
+from keguan.registry.access import ledgers_for, scope_of
+from keguan.web.gate import open_to, signed_in
+from keguan.web.ledgers.listing import table_of
+from keguan.web.ledgers.organisation import file_of
+from keguan.web.ledgers.rows import rows_of
+
+SHOWN_ROWS = 20
+
+
+@require_safe
+@open_to(signed_in)
+def home(request: HttpRequest) -> HttpResponse:
+    """The page that the user's role starts on."""
+    try:
+        return redirect(reverse(request.user.role_declared.lands_on))
+    except NoReverseMatch:  # that page is not installed: the first ledger, else the empty portal
+        ledgers = ledgers_for(request.user)
+        return redirect("ledger", ledgers[0].key) if ledgers else redirect("portal")
+
+
+@require_POST
+@open_to(signed_in)
+def look_at(request: HttpRequest) -> HttpResponse:
+    """Keep the period and region picked in the top bar, and go back to the page."""
+    if period := request.POST.get("period", ""):
+        request.session["period"] = str(Period.parse(period))
+    region = request.POST.get("region", "")
+    allowed = region and scope_of(request.user) & Scope(region=region) != NOTHING
+    request.session["region"] = region if allowed else ""
+    back = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if safe else "/")
+
+
+@require_safe
+@open_to(signed_in)
+def portal(request: HttpRequest) -> HttpResponse:
+    """An enterprise's own file, a bank's own loans; an empty page in plain words where nothing is linked or assigned."""
+    user = request.user
+    if user.role_declared == roles.ENTERPRISE and user.organisation:
+        return render(request, "ledgers/organisation.html", file_of(request, user.organisation))
+    tables = []
+    if user.role_declared == roles.BANK and user.organisation:
+        for ledger in ledgers_for(user):
+            if ledger.line in ("registry", "plan"):
+                continue
+            rows = rows_of(user, ledger).order_by(ledger.order)
+            tables.append((ledger, rows.count(), table_of(ledger, rows[:SHOWN_ROWS], user)))
+    return render(request, "ledgers/portal.html", {"tables": tables})
