@@ -19,12 +19,28 @@ def has_field(model, path):
 
 
 def ledger(**changes):
-    given = {"key": "rd.things", "title": "物", "model": Model, "purpose": "有哪些物", "columns": ("a",), "identity": (("a",),), "words": ("物",)}
+    given = {
+        "key": "rd.things",
+        "title": "物",
+        "model": Model,
+        "purpose": "有哪些物",
+        "columns": ("a",),
+        "identity": (("a",),),
+        "words": ("物",),
+    }
     return Ledger(**(given | changes))
 
 
 def indicator(**changes):
-    given = {"key": "rd.count", "name": "物数", "unit": "个", "kind": FLOW, "definition": "物的个数。", "ledger": "rd.things", "rows": lambda p: []}
+    given = {
+        "key": "rd.count",
+        "name": "物数",
+        "unit": "个",
+        "kind": FLOW,
+        "definition": "物的个数。",
+        "ledger": "rd.things",
+        "rows": lambda p: [],
+    }
     return Indicator(**(given | changes))
 
 

@@ -29,7 +29,9 @@ def test_a_period_is_read_and_said(text, start, end, label):
     assert (str(period), period.label) == (text, label)
 
 
-@pytest.mark.parametrize("text", ["", "25", "2025-13", "2025-Q5", "2025-02-30..2025-03-01", "去年", "2025-03-01..2025-02-01"])
+@pytest.mark.parametrize(
+    "text", ["", "25", "2025-13", "2025-Q5", "2025-02-30..2025-03-01", "去年", "2025-03-01..2025-02-01"]
+)
 def test_anything_else_is_refused_with_the_forms(text):
     with pytest.raises(BureauError):
         Period.parse(text)

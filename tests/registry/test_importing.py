@@ -32,7 +32,9 @@ def book(tmp_path):
 
 @pytest.fixture
 def firms(book):
-    return book("企业", "清江市企业名录", FIRMS, ["江西甲乙制药有限公司", A, "东镇"], ["江西丙丁机械有限公司", B, "西园区"])
+    return book(
+        "企业", "清江市企业名录", FIRMS, ["江西甲乙制药有限公司", A, "东镇"], ["江西丙丁机械有限公司", B, "西园区"]
+    )
 
 
 def take(*paths, **options):
@@ -67,7 +69,9 @@ def test_the_same_file_twice_changes_nothing(firms):
 
 def test_a_changed_cell_is_a_change_with_old_and_new(firms, book):
     take(firms)
-    found = take(book("新", "企业名录", FIRMS, ["江西甲乙制药有限公司", A, "西园区"], ["江西丙丁机械有限公司", B, None]))
+    found = take(
+        book("新", "企业名录", FIRMS, ["江西甲乙制药有限公司", A, "西园区"], ["江西丙丁机械有限公司", B, None])
+    )
     assert outcomes(found) == {"changed": 1, "same": 1}
     assert found.sheets[0].rows[0].changes == [("乡镇（园区）", "东镇", "西园区")]
 
@@ -83,7 +87,9 @@ def test_a_new_name_under_the_same_code_keeps_the_old_one(firms, book):
 
 
 def test_without_good_rows_an_error_commits_nothing(book):
-    path = book("企业", "企业名录", FIRMS, ["江西甲乙制药有限公司", A, "东镇"], ["江西戊己化工有限公司", A[:-1] + "0", "东镇"])
+    path = book(
+        "企业", "企业名录", FIRMS, ["江西甲乙制药有限公司", A, "东镇"], ["江西戊己化工有限公司", A[:-1] + "0", "东镇"]
+    )
     found = take(path)
     assert outcomes(found) == {"new": 1, "error": 1}
     assert not found.committed
@@ -131,7 +137,9 @@ def test_a_state_is_not_led_backwards_by_the_order_of_files(firms, book):
 
 
 def test_the_registry_comes_first_whatever_the_order_of_files(book):
-    certificates = book("0证", "高新技术企业名单", CERTIFICATES, ["江西甲乙制药有限公司", "GR202536000001", "2025-11-01"])
+    certificates = book(
+        "0证", "高新技术企业名单", CERTIFICATES, ["江西甲乙制药有限公司", "GR202536000001", "2025-11-01"]
+    )
     firms = book("9企业", "企业名录", FIRMS, ["江西甲乙制药有限公司", A, "东镇"])
     assert outcomes(take(certificates, firms)) == {"new": 2}
     assert Organisation.objects.get().is_verified
@@ -178,7 +186,15 @@ def test_an_interrupted_import_leaves_nothing(firms, monkeypatch):
 
 
 def test_errors_become_a_workbook(book):
-    found = take(book("企业", "企业名录", FIRMS, ["江西戊己化工有限公司", A[:-1] + "0", "东镇"], ["江西甲乙制药有限公司", A, "东镇"]))
+    found = take(
+        book(
+            "企业",
+            "企业名录",
+            FIRMS,
+            ["江西戊己化工有限公司", A[:-1] + "0", "东镇"],
+            ["江西甲乙制药有限公司", A, "东镇"],
+        )
+    )
     import io
 
     rows = list(openpyxl.load_workbook(io.BytesIO(importing.error_workbook(found))).active.values)

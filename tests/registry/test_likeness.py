@@ -39,7 +39,12 @@ def test_not_alike(name, other):
 
 @pytest.mark.parametrize(
     "written",
-    ["江西同元(清江)生物科技有限公司", "江西同元（清江）生物科技 有限公司", "江西同元（清江）\n生物科技有限公司\u3000", "江西同元（清江）生物科技有限公司\u200b"],
+    [
+        "江西同元(清江)生物科技有限公司",
+        "江西同元（清江）生物科技 有限公司",
+        "江西同元（清江）\n生物科技有限公司\u3000",
+        "江西同元（清江）生物科技有限公司\u200b",
+    ],
 )
 def test_widths_spaces_and_line_breaks_do_not_make_another_name(written):
     assert normal_name(written) == normal_name("江西同元（清江）生物科技有限公司")

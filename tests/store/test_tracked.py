@@ -34,7 +34,12 @@ def test_a_change_is_kept_with_who_when_why_and_both_values(document, user_of):
     with acting(clerk, "标题写错"):
         document.save()
     last = document.revisions.first()
-    assert (last.action, last.actor, last.reason, last.changes) == ("change", clerk, "标题写错", {"title": ["甲", "乙"]})
+    assert (last.action, last.actor, last.reason, last.changes) == (
+        "change",
+        clerk,
+        "标题写错",
+        {"title": ["甲", "乙"]},
+    )
     assert last.at is not None
 
 
@@ -90,7 +95,9 @@ class TestMoves:
 
         firm = Organisation.objects.filter(kind="enterprise").first()
         with acting(None, "测试"):
-            return apps.get_model("projects.Project").objects.create(title="测试项目", organisation=firm, level="provincial")
+            return apps.get_model("projects.Project").objects.create(
+                title="测试项目", organisation=firm, level="provincial"
+            )
 
     def test_a_status_is_not_written_by_hand(self, project):
         project.status = "approved"

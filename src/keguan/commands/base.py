@@ -5,25 +5,20 @@ import sys
 from decimal import Decimal
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand
 
 from keguan.kit.errors import BureauError
 
 DONE, FINDINGS, WRONG_USE = 0, 1, 2
 
 
-class Command(BaseCommand):
+class BureauCommand(BaseCommand):
     """A command of `keguan`: `run` does the work and returns the exit code (0 done, 1 findings, 2 wrong use)."""
 
     requires_system_checks: list[str] = []
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """A parser that shows our options only; Django's own stay usable."""
-        parser = super().create_parser("keguan", subcommand, **kwargs)
-        for action in parser._actions:
-            if set(action.option_strings) & DJANGO_OPTIONS:
-                action.help = "==SUPPRESS=="
-        return parser
+    suppressed_base_arguments = {
+        "--version", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color", "--skip-checks",
+    }  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -39,11 +34,6 @@ class Command(BaseCommand):
 
     def print_json(self, data: Any) -> None:
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1, default=_jsonable))
-
-
-DJANGO_OPTIONS = {
-    "--version", "-v", "--settings", "--pythonpath", "--traceback", "--no-color", "--force-color", "--skip-checks",
-}  # fmt: skip
 
 
 def _jsonable(value: Any) -> str:

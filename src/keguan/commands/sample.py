@@ -85,7 +85,9 @@ def _belongs(role: Role) -> dict[str, Any]:
         towns = Region.objects.filter(level__in=("town", "park")).annotate(n=Count("organisations"))
         return {"region": towns.order_by("-n", "pk").first()}
     if role is ENTERPRISE:
-        firms = Organisation.objects.filter(kind="enterprise").annotate(n=Count("enterprises_certificates", distinct=True))
+        firms = Organisation.objects.filter(kind="enterprise").annotate(
+            n=Count("enterprises_certificates", distinct=True)
+        )
         return {"organisation": firms.order_by("-n", "pk").first()}
     if role is BANK:
         return {"organisation": Organisation.objects.filter(kind="bank").order_by("pk").first()}

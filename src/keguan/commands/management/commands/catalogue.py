@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from keguan.commands.base import DONE, Command
+from keguan.commands.base import DONE, BureauCommand
 from keguan.kit.catalogue import catalogue
 from keguan.store.shapes import shape_of
 
 
-class Command(Command):  # noqa: PLE0241
+class Command(BureauCommand):
     help = "列出全部台账、指标和流程及其口径"
 
     def add_arguments(self, parser: Any) -> None:
@@ -64,7 +64,13 @@ def as_json() -> dict[str, Any]:
                 "start": d.start,
                 "final": list(d.final),
                 "moves": [
-                    {"name": m.name, "from": m.source, "to": m.target, "label": m.label, "by": sorted(r.key for r in m.by)}
+                    {
+                        "name": m.name,
+                        "from": m.source,
+                        "to": m.target,
+                        "label": m.label,
+                        "by": sorted(r.key for r in m.by),
+                    }
                     for m in d.moves
                 ],
             }

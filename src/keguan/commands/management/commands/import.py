@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from keguan.commands.base import DONE, FINDINGS, Command
+from keguan.commands.base import DONE, FINDINGS, BureauCommand
 from keguan.kit.catalogue import catalogue
 from keguan.registry.importing import Preview, SheetPreview, error_workbook, import_paths
 from keguan.registry.importing.outcomes import OUTCOMES
 
 
-class Command(Command):  # noqa: PLE0241
+class Command(BureauCommand):
     help = "导入表格（xlsx、xls、docx 里的表格、csv）或整个文件夹；有错时默认一条也不入账"
 
     def add_arguments(self, parser: Any) -> None:
@@ -45,7 +45,13 @@ class Command(Command):  # noqa: PLE0241
         for file, message in found.problems:
             self.stdout.write(f"{file}：{message}")
         total = "，".join(f"{OUTCOMES[k]} {n}" for k, n in found.counts.items() if n) or "没有可导入的行"
-        end = "已入账" if found.committed else "预览，未入账" if dry_run else "有错误，一条也没有入账（可加 --good-rows 先入正确的行）"
+        end = (
+            "已入账"
+            if found.committed
+            else "预览，未入账"
+            if dry_run
+            else "有错误，一条也没有入账（可加 --good-rows 先入正确的行）"
+        )
         self.stdout.write(f"合计：{total}。{end}。")
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management import call_command
 
-from keguan.commands.base import DONE, Command
+from keguan.commands.base import DONE, BureauCommand
 from keguan.registry.models import User
 
 
-class Command(Command):  # noqa: PLE0241
+class Command(BureauCommand):
     help = "建立数据库，开设系统管理员账号并打印一次性口令（系统管理员开账号，不看业务数据）"
 
     def add_arguments(self, parser: Any) -> None:

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from keguan.commands.base import DONE, FINDINGS, Command
+from keguan.commands.base import DONE, FINDINGS, BureauCommand
 from keguan.report import audit, docx, html
 from keguan.report.annual import annual, freeze
 from keguan.report.document import facts_json
 
 
-class Command(Command):  # noqa: PLE0241
+class Command(BureauCommand):
     help = "写年度工作总结和明年打算（annual）"
 
     def add_arguments(self, parser: Any) -> None:

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from keguan.commands import sample
-from keguan.commands.base import DONE, Command
+from keguan.commands.base import DONE, BureauCommand
 
 
-class Command(Command):  # noqa: PLE0241
+class Command(BureauCommand):
     help = "装入示例城市（虚构的清江市），每个角色打印一个账号"
 
     def run(self, **options: Any) -> int:
@@ -21,7 +21,9 @@ class Command(Command):  # noqa: PLE0241
         call_command("migrate", verbosity=0, interactive=False)
         for found in sample.load():
             counts = found.counts
-            self.stdout.write(f"示例城市：新增 {counts['new']} 条，变更 {counts['changed']} 条，不合格 {counts['error']} 条")
+            self.stdout.write(
+                f"示例城市：新增 {counts['new']} 条，变更 {counts['changed']} 条，不合格 {counts['error']} 条"
+            )
         self.stdout.write("示例账号（口令每个数据目录各不相同）：")
         for login in sample.logins():
             self.stdout.write(f"  {login}")

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management import call_command
 
-from keguan.commands.base import DONE, Command
+from keguan.commands.base import DONE, BureauCommand
 
 
-class Command(Command):  # noqa: PLE0241
+class Command(BureauCommand):
     help = "启动网站"
 
     def add_arguments(self, parser: Any) -> None:

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from keguan.commands.base import DONE, Command, exact
+from keguan.commands.base import DONE, BureauCommand, exact
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.indicator import Indicator
@@ -14,7 +14,7 @@ from keguan.store.cells import cells_of, columns_of
 from keguan.store.evidence import evaluate, evidence, split
 
 
-class Command(Command):  # noqa: PLE0241
+class Command(BureauCommand):
     help = "打印一个指标的值；金额以元为单位"
 
     def add_arguments(self, parser: Any) -> None:
