@@ -109,7 +109,7 @@ HNTE = Shape(
         Field("issued_on", "发证日期", DATE,
               ("发证时间", "认定日期", "认定时间", "颁证日期", "获证时间", "获证日期", "证书日期", "批准日期", "高企认定时间", "颁发日期", "发证年月日",
                "颁证时间", "取得证书日期", "证书发证日期", "证书取得时间", "首次发证日期", "高企发证日期", "公布日期", "证书颁发日期", "批准时间"),
-              required=True, context=True),
+              required=True, context=True, exact=True),
         Field("town", "所属乡镇（街道、园区）", REGION, TOWN),
         BATCH,
         REMARK,

@@ -26,7 +26,8 @@ class Field:
     `words` are headings used for it besides `label`; `choices` gives for each stored value the words that mean it, its
     display word first; `unit` is the unit of a bare amount when nothing on the sheet says one (元, 千元, 万元).
     `pattern` is a regular expression that its contents match and few other columns' do. `context` fields may also be
-    told by the sheet name, title, caption or section row instead of by a column.
+    told by the sheet name, title, caption or section row instead of by a column. An `exact` date counts to the day: a
+    month alone is an error.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Field:
     unit: str = ""
     pattern: str = ""
     context: bool = False
+    exact: bool = False
 
 
 @dataclass(frozen=True)

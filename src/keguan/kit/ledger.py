@@ -17,7 +17,7 @@ class Ledger:
     Shown: `columns` of the list, `filters`, `search` and `order` are field paths; `date` places a record in time.
     Imported: `identity` lists, strongest first, the field groups by which a row finds its record; `words` are what its
     sheets are called; `headings` other names of columns; `units` of bare amounts; `patterns` of contents; `context`
-    fields that a title, sheet name or section row may tell; `accepts` other words for the values of a choice;
+    fields that a title, sheet name or section row may tell; `exact` dates that must be written to the day; `accepts` other words for the values of a choice;
     `extras` columns that are no field of the model and `prepare`, which turns such a row's values into fields;
     `required` must be present in a row.
     `where` are constant values that make a record belong to this ledger and not to another of the same model.
@@ -40,6 +40,7 @@ class Ledger:
     units: Mapping[str, str] = field(default_factory=dict)
     patterns: Mapping[str, str] = field(default_factory=dict)
     context: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
     accepts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     extras: tuple[Field, ...] = ()
     prepare: Callable[[Values], Values] | None = None

@@ -56,6 +56,7 @@ def _field(f: Any, ledger: Ledger) -> Field:
         unit=unit,
         pattern=ledger.patterns.get(f.name, ""),
         context=f.name in ledger.context,
+        exact=f.name in ledger.exact,
     )
 
 

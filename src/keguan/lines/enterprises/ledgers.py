@@ -98,6 +98,7 @@ catalogue.add(
         },
         patterns={"certificate_no": r"^G[RFS]\d{12}$", "batch": BATCH_LIKE},
         context=("batch", "issued_on", "approval"),
+        exact=("issued_on", "cancelled_on"),
         can=OWN,
     ),
     Ledger(

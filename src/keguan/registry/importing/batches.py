@@ -12,7 +12,7 @@ from keguan.registry import access, regions
 from keguan.registry.importing.links import Links
 from keguan.registry.importing.outcomes import ERROR, Preview, RowPreview, SheetPreview
 from keguan.registry.importing.reading import Reading, Sheet, codes, place_named, read_all
-from keguan.registry.importing.taking import Taken, Taker
+from keguan.registry.importing.taking import RowKey, Taken, Taker, row_key
 from keguan.store import files as store_files
 from keguan.store.acting import acting
 from keguan.store.importing.files import gather
@@ -149,15 +149,11 @@ def _keep_origins(taken: list[Taken], file: ImportFile) -> None:
     )
 
 
-def _known_rows(files: list[ImportFile]) -> dict[tuple[str, str, int], tuple[str, int]]:
+def _known_rows(files: list[ImportFile]) -> dict[RowKey, tuple[str, int]]:
     """The rows of files with the same content that were taken in before."""
     rows = Origin.objects.filter(file__file__in=[f.file_id for f in files])
-    return {
-        (digest, sheet, row): (model, pk)
-        for digest, sheet, row, model, pk in rows.values_list(
-            "file__file__sha256", "sheet", "row", "model", "object_id"
-        )
-    }
+    found = rows.values_list("file__file__sha256", "sheet", "row", "cells", "model", "object_id")
+    return {row_key(digest, sheet, row, cells): (model, pk) for digest, sheet, row, cells, model, pk in found.iterator()}
 
 
 def _settle_home(reading: Reading) -> None:

@@ -1,6 +1,7 @@
 """Which known organisations a name is probably meant for, and why."""
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
@@ -36,6 +37,36 @@ def reason_alike(name: str, other: str) -> str:
     if len(short) >= 3 and short in long and short[:BRAND] == long[:BRAND] and len(long) - len(short) <= 4:
         return "像是简称"
     return "只差一个字" if _one_slip(a, b) else ""
+
+
+class Lookalikes:
+    """The names an import knows, found again by what a slip or a short form leaves of them.
+
+    Two words one slip apart share a word with one character left out; a short form begins like the long one.
+    """
+
+    def __init__(self) -> None:
+        self._near: dict[int, list[str]] = defaultdict(list)
+        self._brands: dict[str, list[str]] = defaultdict(list)
+
+    def add(self, key: str) -> None:
+        bare = core(key)
+        for mark in _marks(bare):
+            self._near[mark].append(key)
+        self._brands[bare[:BRAND]].append(key)
+
+    def of(self, name: str) -> dict[str, str]:
+        """The known names that the name is likely meant for, each with the reason."""
+        bare = core(name)
+        near = dict.fromkeys(self._brands.get(bare[:BRAND], ()))
+        for mark in _marks(bare):
+            near |= dict.fromkeys(self._near.get(mark, ()))
+        return {key: why for key in near if (why := reason_alike(name, key))}
+
+
+def _marks(bare: str) -> set[int]:
+    """The word and every word with one character left out, as hashes: tens of thousands of names stay small."""
+    return {hash(bare), *(hash(bare[:i] + bare[i + 1 :]) for i in range(len(bare)))}
 
 
 def _one_slip(a: str, b: str) -> bool:

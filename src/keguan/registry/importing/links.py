@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -10,7 +11,7 @@ from stdnum.cn import uscc
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.registry import regions
-from keguan.registry.importing.likeness import reason_alike
+from keguan.registry.importing.likeness import Lookalikes
 from keguan.registry.models import FormerName, Organisation, Region
 from keguan.registry.models.organisations import normal_name
 
@@ -23,6 +24,7 @@ class Links:
     def __init__(self) -> None:
         self.by_code: dict[str, Organisation] = {}
         self.by_key: dict[str, list[Organisation]] = defaultdict(list)
+        self._names = Lookalikes()
         self._targets: dict[tuple[Any, str], Any] = {}
         for organisation in Organisation.objects.all():
             self.learn(organisation)
@@ -39,7 +41,9 @@ class Links:
         self._add(normal_name(name), organisation)
 
     def _add(self, key: str, organisation: Organisation) -> None:
-        if all(o.pk != organisation.pk for o in self.by_key[key]):
+        if key not in self.by_key:
+            self._names.add(key)
+        if not any(o is organisation or (o.pk and o.pk == organisation.pk) for o in self.by_key[key]):
             self.by_key[key].append(organisation)
 
     def organisation(self, name: str, code: str, *, bank: bool = False) -> Organisation:
@@ -68,23 +72,36 @@ class Links:
             )
         return self._meet(name, code, bank=bank)
 
+    def meet_all(self, named: Iterable[tuple[str, str]]) -> None:
+        """Make at once the organisations of these (name, code) that are new beyond doubt; the rest waits for its row."""
+        met = []
+        for name, code in named:
+            known = normal_name(name) in self.by_key or code in self.by_code
+            if not known and (not code or uscc.is_valid(code)) and not self.alike(name, code):
+                met.append(self._new(name, code, bank=False))
+        Organisation.objects.bulk_create(met, batch_size=500)
+
     def alike(self, name: str, code: str = "") -> list[tuple[Organisation, str]]:
         """Known organisations that the name is likely meant for, each with the reason.
 
         Where both have codes and these differ, they are two organisations however alike their names.
         """
-        found = {}
-        for key, organisations in self.by_key.items():
-            if why := reason_alike(name, key):
-                found |= {
-                    o.pk: (o, why) for o in organisations if not (code and o.credit_code and o.credit_code != code)
-                }
+        found: dict[int, tuple[Organisation, str]] = {}
+        for key, why in self._names.of(name).items():
+            found |= {
+                o.pk or -id(o): (o, why) for o in self.by_key[key] if not (code and o.credit_code and o.credit_code != code)
+            }
         return list(found.values())
 
     def _meet(self, name: str, code: str, *, bank: bool) -> Organisation:
+        met = self._new(name, code, bank=bank)
+        met.save()
+        return met
+
+    def _new(self, name: str, code: str, *, bank: bool) -> Organisation:
         institution = INSTITUTION.search(normal_name(name)) and "公司" not in name
         kind = "bank" if bank else "institution" if institution else "enterprise"
-        met = Organisation.objects.create(name=name, credit_code=code or None, kind=kind, is_verified=False)
+        met = Organisation(name=name, credit_code=code or None, kind=kind, is_verified=False)
         self.learn(met)
         return met
 

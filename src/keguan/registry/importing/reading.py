@@ -13,6 +13,7 @@ from keguan.store.importing.grids import Grid, read
 from keguan.store.importing.recognise import Recognition, recognise
 from keguan.store.importing.rows import ParsedRow, parse_rows
 from keguan.store.importing.tables import Table, find_tables
+from keguan.store.importing.years import by_year
 from keguan.store.shapes import shape_of
 
 PLACE = re.compile(r"^\d*[\s_.、-]*([\u4e00-\u9fff]{1,6}?[市县区旗])(?!级)")
@@ -82,7 +83,11 @@ def _sheets(grid: Grid, shapes: list[Shape], *, only: str | None, year: int | No
     tables = find_tables(grid, shapes)
     if not tables:
         return [Sheet(grid.file, grid.sheet, None, "没有找到表头，不是台账。")] if any(map(any, grid.rows)) else []
-    return [_sheet(grid, table, recognise(table, shapes, only=only), year) for table in tables]
+    return [
+        _sheet(grid, part, recognition, year)
+        for table in tables
+        for part, recognition in by_year(table, shapes, only) or [(table, recognise(table, shapes, only=only))]
+    ]
 
 
 def _sheet(grid: Grid, table: Table, found: Recognition | None, year: int | None) -> Sheet:

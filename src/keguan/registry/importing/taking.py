@@ -22,6 +22,14 @@ from keguan.store.importing.rows import ParsedRow
 from keguan.store.shapes import EXTRA_CODE, importable
 
 
+RowKey = tuple[str, str, int, int]
+
+
+def row_key(digest: str, sheet: str, row: int, cells: dict[str, str]) -> RowKey:
+    """A row of a file by its content: two tables side by side, or two years in one row, differ by their cells."""
+    return digest, sheet[:100], row, hash(frozenset(cells.items()))
+
+
 class RowFault(Exception):
     """A row that cannot be taken in, with the field that is to blame."""
 
@@ -44,7 +52,7 @@ class Taker:
     """Takes sheet after sheet; `touched` are the records that this import has met already, by identity of object."""
 
     links: Links
-    known: dict[tuple[str, str, int], tuple[str, int]]  # rows of files imported before: (hash, sheet, row) → record
+    known: dict[RowKey, tuple[str, int]]  # rows of files imported before → record
     books: dict[str, Records] = field(default_factory=dict)
     touched: dict[int, str] = field(default_factory=dict)
     kept: list[Any] = field(default_factory=list)  # keeps ids in `touched` from being used again
@@ -54,14 +62,16 @@ class Taker:
         ledger = sheet.ledger
         if ledger.key not in self.books:
             self.books[ledger.key] = Records(ledger)
+        self._meet_all(ledger, sheet.rows)
         previews, taken, fresh = [], [], []
         place = f"{sheet.file}\n{sheet.sheet}\n{id(sheet)}"
         for row in sheet.rows:
-            preview = RowPreview(row.row, outcomes.ERROR)
+            preview = RowPreview(row.row, outcomes.ERROR, notes=list(row.notes))
             previews.append(preview)
             try:
-                if (digest, sheet.sheet, row.row) in self.known and not row.errors:
-                    self._known_before(ledger, row, preview, key=(digest, sheet.sheet, row.row))
+                key = row_key(digest, sheet.sheet, row.row, row.cells)
+                if key in self.known and not row.errors:
+                    self._known_before(row, preview, key=key)
                     continue
                 record, is_new = self._row(ledger, row, preview, place)
             except RowFault as fault:
@@ -77,7 +87,13 @@ class Taker:
             self._former_names(one)
         return previews, taken
 
-    def _known_before(self, ledger: Ledger, row: ParsedRow, preview: RowPreview, *, key: tuple[str, str, int]) -> None:
+    def _meet_all(self, ledger: Ledger, rows: list[ParsedRow]) -> None:
+        """Make the new organisations of a long sheet together: one by one they take most of its time."""
+        if "organisation" in ledger.required and len(rows) > 1:
+            whole = [r.values for r in rows if not r.errors and all(n in r.values for n in ledger.required)]
+            self.links.meet_all((str(v["organisation"]), str(v.get(EXTRA_CODE) or "")) for v in whole)
+
+    def _known_before(self, row: ParsedRow, preview: RowPreview, *, key: RowKey) -> None:
         """The very row of the very file was taken in before: it brings nothing new, whatever happened since."""
         preview.outcome, preview.label = outcomes.SAME, str(next(iter(row.values.values()), ""))
         if self.known[key] in self.touched.values():
@@ -96,7 +112,7 @@ class Taker:
             preview.outcome = outcomes.NEW
             return candidate, True
         met = self.touched.get(id(record))
-        changes = _differences(record, candidate, values)
+        changes = _differences(record, candidate, values, row.months)
         _keep_state_forward(record, changes, inferred=inferred, met=met is not None)
         if changes and met == place:
             listed = "、".join(_label(ledger, name) for name in changes)
@@ -174,12 +190,17 @@ class Taker:
                 self.links.learn_name(name, one.record)
 
 
-def _differences(record: Any, candidate: Any, values: Values) -> dict[str, tuple[Any, Any]]:
-    """The fields that the row gives and the record has otherwise: name → (old, new). Blank cells say nothing."""
+def _differences(record: Any, candidate: Any, values: Values, months: set[str]) -> dict[str, tuple[Any, Any]]:
+    """The fields that the row gives and the record has otherwise: name → (old, new). Blank cells say nothing.
+
+    A date written to the month does not contradict a day of that month.
+    """
     found = {}
     for f in importable(type(record)):
         if f.name in values:
             old, new = getattr(record, f.attname), getattr(candidate, f.attname)
+            if f.name in months and old and new and (old.year, old.month) == (new.year, new.month):
+                continue
             if new not in (None, "") and comparable(old) != comparable(new):
                 found[f.name] = (old, new)
     return found

@@ -16,11 +16,23 @@ _REST: Final = re.compile(
 )
 _EPOCH: Final = date(1899, 12, 30)
 _SERIALS: Final = range(20_000, 80_000)  # 1954 to 2119: outside it a number is no Excel day
+_MONTH: Final = re.compile(rf"(\d{{4}})(?:{_SIGN}(\d{{1,2}})月?(?:份|初|底|中旬|上旬|下旬)?|(0[1-9]|1[0-2]))")
 _EXAMPLE: Final = "请写成 2025-03-12 这样的日期"
 
 
+class MonthOnly(BadCell):
+    """A date without its day; `first` is the first of the month."""
+
+    def __init__(self, message: str, first: date) -> None:
+        super().__init__(message)
+        self.first = first
+
+
 def parse_date(raw: Any) -> date | None:
-    """The day; of a range its first. A month or year alone, a two-digit year and an impossible day raise BadCell."""
+    """The day; of a range its first.
+
+    A month alone raises MonthOnly; a year alone, a year of two digits and an impossible day raise BadCell.
+    """
     if is_blank(raw):
         return None
     if isinstance(raw, datetime):
@@ -38,8 +50,12 @@ def parse_date(raw: Any) -> date | None:
         return _day(shown, *found.groups())
     if (found := _DAY.match(flat)) and _REST.match(flat[found.end() :]):
         return _day(shown, *found.groups())
+    without_day = f"“{shown}”没有写到日，请补上具体日期，如 2025-03-12。"
+    if (found := _MONTH.fullmatch(flat)) and not (isinstance(raw, float) and found[2] == "1"):
+        # the number 2025.1 may be January or October
+        raise MonthOnly(without_day, _day(shown, found[1], found[2] or found[3], "1"))
     if re.fullmatch(rf"\d{{4}}(?:{_SIGN}\d{{1,2}}月?(?:份|初|底|中旬|上旬|下旬)?|年度?|\d{{2}})?", flat):
-        raise BadCell(f"“{shown}”没有写到日，请补上具体日期，如 2025-03-12。")
+        raise BadCell(without_day)
     if re.fullmatch(
         rf"'?\d{{2}}{_SIGN}\d{{1,2}}(?:月|{_SIGN})\d{{1,2}}[日号]?|\d{{1,2}}[/.\-]\d{{1,2}}[/.\-]\d{{4}}", flat
     ):

@@ -43,8 +43,8 @@ def heading_score(parts: tuple[str, ...], words: frozenset[str]) -> float:
     if not keys:
         return 1.0 if parts and text.squash(parts[-1]).lower() in words else 0.0
     child = keys[-1]
-    if text.squash(parts[-1]).lower() in words:
-        return 1.0 if len(keys) == 1 else 0.96
+    if len(keys) == 1 and text.squash(parts[-1]).lower() in words - GENERIC:
+        return 1.0
     if any(name in words for name in _joined(keys)):
         return 1.0
     if child in words:

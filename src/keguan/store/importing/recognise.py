@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from keguan.kit import fields
 from keguan.kit.fields import Field, Shape
-from keguan.store.importing import context, text, values
+from keguan.store.importing import contents, context, text, values
 from keguan.store.importing.headers import SERIAL
 from keguan.store.importing.naming import field_words, heading_score
 from keguan.store.importing.tables import Table, lone_text
@@ -20,6 +20,9 @@ _SAMPLE: Final = 60
 _PLACES: Final = (("titles", 1.0), ("sheet", 0.7), ("above", 0.4), ("file", 0.35))
 _LEAST_COLUMN: Final = 0.45
 _LEAST_TOTAL: Final = 1.3
+_SIGN: Final = 1.2
+
+Scored = tuple[float, int, Field]
 
 
 @dataclass
@@ -50,8 +53,11 @@ def recognise(table: Table, shapes: Sequence[Shape], only: str | None = None) ->
 
 
 def _rarity(shapes: Sequence[Shape]) -> Counter[str]:
-    """In how many shapes a heading occurs: 企业名称 is in most of them and so says little."""
-    return _count(tuple(tuple((f.label, *f.words) for f in shape.fields) for shape in shapes))
+    """In how many shapes a heading or pattern occurs: 企业名称 is in most of them and so says little."""
+    found = _count(tuple(tuple((f.label, *f.words) for f in shape.fields) for shape in shapes)).copy()
+    for shape in shapes:
+        found.update({f.pattern for f in shape.fields if f.pattern})
+    return found
 
 
 @lru_cache(maxsize=8)
@@ -83,27 +89,25 @@ def _sample(table: Table, column: int) -> list[Any]:
 def _fit(
     table: Table, shape: Shape, samples: dict[int, list[Any]], rarity: Counter[str], *, forced: bool
 ) -> Recognition | None:
-    scores = _column_scores(table, shape, samples)
-    columns: dict[int, Field] = {}
+    taken = assign(_column_scores(table, shape, samples), _Order(table, samples))
     evidence = 0.0
     reasons = []
-    for score, column, found in sorted(scores, key=lambda s: (-s[0], s[1])):
-        if column in columns or found in columns.values():
-            continue
-        columns[column] = found
-        common = rarity.get(text.heading_key(found.label), 1)
-        evidence += score / common**0.5
+    for score, column, found in taken:
+        evidence += score / rarity.get(text.heading_key(found.label), 1) ** 0.5
         reasons.append(f"“{table.headings[column] or '无标题列'}”对应{found.label}（{score:.2f}）")
+    columns = {column: found for _, column, found in taken}
+    free = {c: samples[c] for c in table.columns if c not in columns and not _is_idle(table, c, samples)}
+    for column, found in contents.by_content(shape, columns, free).items():
+        columns[column] = found
+        reasons.append(f"“{table.headings[column] or '无标题列'}”的内容都是{found.label}")
     missing = [f for f in shape.fields if f.required and f not in columns.values() and not _is_told(table, f)]
-    unmapped = [table.headings[c] for c in table.columns if c not in columns and not _is_idle(table, c, samples)]
+    unmapped = [table.headings[c] for c in free if c not in columns]
     title = _title_score(table, shape)
     if title:
         reasons.append(f"标题或表名像“{shape.title}”（{title:.2f}）")
-    patterned = any(
-        f.pattern and not f.context and f in columns.values() and _matches(f, samples[c]) >= 0.6
-        for c, f in columns.items()
-    )
-    total = evidence + title - 0.25 * len(unmapped) - 0.8 * len(missing)
+    patterned = [f for c, f in columns.items() if _is_signed(f) and _matches(f, samples[c]) >= 0.6]
+    sign = _SIGN if _decides(shape, columns, patterned, rarity) else 0.0
+    total = evidence + title + sign - 0.25 * len(unmapped) - 0.8 * len(missing)
     if not columns or (missing and not forced and not (title >= 0.3 or patterned)) or len(missing) > len(columns):
         return None
     covered = len(columns) / (len(columns) + len(unmapped))
@@ -113,11 +117,63 @@ def _fit(
     return Recognition(shape, ordered, round(total, 3), unmapped, missing, reasons)
 
 
+def _is_signed(found: Field) -> bool:
+    return bool(found.pattern) and not found.context
+
+
+def _decides(shape: Shape, columns: dict[int, Field], patterned: list[Field], rarity: Counter[str]) -> bool:
+    """Whether a column holds what no other ledger has, as certificate numbers, beside all that a record needs."""
+    whole = all(f in columns.values() for f in shape.fields if f.required)
+    return whole and any(rarity[f.pattern] == 1 for f in patterned)
+
+
+class _Order:
+    """Which of two equally good pairs of column and field comes first: the one with the fewest ways out."""
+
+    def __init__(self, table: Table, samples: dict[int, list[Any]]) -> None:
+        self.filled = {column: bool(samples[column]) for column in table.columns}
+
+    def __call__(self, scores: list[Scored]) -> list[Scored]:
+        ways: Counter[Any] = Counter()
+        for _, column, found in scores:
+            ways.update([column, found.name])
+        return sorted(
+            scores, key=lambda s: (-round(s[0], 2), not self.filled[s[1]], ways[s[1]] * ways[s[2].name], s[1])
+        )
+
+
+def assign(scores: list[Scored], order: Callable[[list[Scored]], list[Scored]]) -> list[Scored]:
+    """Each column to one field and each field to one column, the surest first.
+
+    A required field left over gets its column from another field that has a second one nearly as good.
+    """
+    ranked = order(scores)
+    taken: dict[int, Scored] = {}
+    done: set[str] = set()
+    for one in ranked:
+        if one[1] not in taken and one[2].name not in done:
+            taken[one[1]] = one
+            done.add(one[2].name)
+    for wanted in ranked:
+        if not wanted[2].required or wanted[2].name in done:
+            continue
+        holder = taken[wanted[1]]
+        other = next((s for s in ranked if s[2] is holder[2] and s[1] not in taken and s[0] >= holder[0] - 0.2), None)
+        if other is not None:
+            taken[other[1]], taken[wanted[1]] = other, wanted
+            done.add(wanted[2].name)
+    return sorted(taken.values(), key=lambda s: (-s[0], s[1]))
+
+
 def _is_idle(table: Table, column: int, samples: dict[int, list[Any]]) -> bool:
     """A column that needs no field: serial numbers, remarks, or nothing in it."""
     key = table.header.key(column)
     return (
-        key in SERIAL or key in _REMARKS or (not key and not samples[column]) or (not key and len(samples[column]) <= 1)
+        key in SERIAL
+        or key in _REMARKS
+        or key.startswith("备注")
+        or (not key and not samples[column])
+        or (not key and len(samples[column]) <= 1)
     )
 
 
@@ -127,7 +183,7 @@ def _is_told(table: Table, found: Field) -> bool:
     return context.from_caption(table, found) is not None
 
 
-def _column_scores(table: Table, shape: Shape, samples: dict[int, list[Any]]) -> list[tuple[float, int, Field]]:
+def _column_scores(table: Table, shape: Shape, samples: dict[int, list[Any]]) -> list[Scored]:
     scores = []
     for column in table.columns:
         parts = table.header.parts.get(column, ())
@@ -136,7 +192,7 @@ def _column_scores(table: Table, shape: Shape, samples: dict[int, list[Any]]) ->
             continue
         for found in shape.fields:
             words = field_words(found)
-            if key in _REMARKS and not words & _REMARKS:
+            if (key in _REMARKS or key.startswith("备注")) and not words & _REMARKS:
                 continue
             score = _score(found, heading_score(parts, words), samples[column], has_heading=bool(parts))
             if score >= _LEAST_COLUMN:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from keguan.kit import fields
 from keguan.kit.fields import Field
 from keguan.store.importing import context, lines, text, values
+from keguan.store.importing.dates import MonthOnly
 from keguan.store.importing.recognise import Recognition
 from keguan.store.importing.tables import Table
 
@@ -27,7 +28,10 @@ class CellError:
 
 @dataclass
 class ParsedRow:
-    """One record: `values` without the blank ones, the `cells` they stood in, `context` told from elsewhere."""
+    """One record: `values` without the blank ones, the `cells` they stood in, `context` told from elsewhere.
+
+    `notes` say what was taken otherwise than written.
+    """
 
     file: str
     sheet: str
@@ -36,12 +40,19 @@ class ParsedRow:
     cells: dict[str, str] = field(default_factory=dict)
     errors: list[CellError] = field(default_factory=list)
     context: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    months: set[str] = field(default_factory=set)  # dates written to the month only
 
 
 def parse_rows(table: Table, recognition: Recognition, year: int | None = None) -> list[ParsedRow]:
     """All records of the table; `year` is taken where neither a column nor the surroundings tell it."""
     reader = _Reader(table, recognition, year)
-    return [reader.read(number, sections) for number, sections in data_rows(table, recognition)]
+    found = data_rows(table, recognition)
+    return [reader.read(number, sections) for number, sections in found if _has_record(table, number)]
+
+
+def _has_record(table: Table, number: int) -> bool:
+    return not table.group or any(not values.is_blank(table.cell(number, column)) for column in table.group)
 
 
 def data_rows(table: Table, recognition: Recognition) -> Iterator[tuple[int, list[str]]]:
@@ -127,6 +138,8 @@ class _Reader:
             row.cells[found.name] = grid.cell_name(number, column)
             try:
                 value = self._value(number, column, found)
+            except MonthOnly as error:
+                value = self._month(row, found, error)
             except values.BadCell as error:
                 row.errors.append(CellError(row.cells[found.name], found.name, f"{found.label}：{error}"))
                 continue
@@ -139,6 +152,16 @@ class _Reader:
         self._require(row)
         return row
 
+    def _month(self, row: ParsedRow, found: Field, error: MonthOnly) -> Any:
+        """The first of the month, where a day more or less decides nothing; else an error like any other."""
+        cell = row.cells[found.name]
+        if found.exact:
+            row.errors.append(CellError(cell, found.name, f"{found.label}：{error}"))
+            return error.first
+        row.notes.append(f"{cell} {found.label}只写到月，按当月1日记。")
+        row.months.add(found.name)
+        return error.first
+
     def _value(self, number: int, column: int, found: Field) -> Any:
         raw, origin = self.raw(number, column)
         unit, percent = self.hints[column]
@@ -150,6 +173,9 @@ class _Reader:
         """Take a blank or absent field from the surroundings, when it is one that they tell."""
         mapped = found.name in row.cells
         if mapped and not (found.context or found.kind == fields.YEAR):
+            return
+        if found.kind == fields.YEAR and self.table.year:
+            row.values[found.name], row.context[found.name] = self.table.year, "列标题"
             return
         key = (found.name, tuple(sections))
         if key not in self.told:

@@ -23,7 +23,8 @@ class Table:
     """One table: `first`..`last` are its data rows, `columns` the grid columns it covers; indexes as in the grid.
 
     `unit` and `percent` are what a line around the table says of bare numbers; `carried` are section rows above a
-    header repeated on a new page, which hold on below it.
+    header repeated on a new page, which hold on below it. Where years stand side by side, the table is of the one
+    `year` whose columns are the `group`; a row with nothing in these has no record for it.
     """
 
     grid: Grid
@@ -37,6 +38,8 @@ class Table:
     unit: str = ""
     percent: bool = False
     carried: "Table | None" = None
+    year: int | None = None
+    group: tuple[int, ...] = ()
 
     @property
     def headings(self) -> dict[int, str]:
