@@ -12,9 +12,13 @@ from typing import Any
 from . import (
     style_batches,
     style_errors,
+    style_forms,
     style_letters,
+    style_marks,
     style_oldxls,
     style_onebook,
+    style_pairs,
+    style_towns,
     style_twoheads,
     style_wide,
     style_yearly,
@@ -42,6 +46,10 @@ STYLES = {
     "batches": Style(style_batches.write, former_names=True, cancels=True),
     "errors": Style(style_errors.write),
     "wide": Style(style_wide.write),
+    "marks": Style(style_marks.write),
+    "forms": Style(style_forms.write),
+    "towns": Style(style_towns.write),
+    "pairs": Style(style_pairs.write),
 }
 
 

@@ -40,6 +40,9 @@ def spelled_day(day: date, kind: str) -> object:
         "wide": f"{y}年{m}月{d}日".translate(WIDE),
         "wide_dot": f"{y}.{m}.{d}".translate(WIDE),
         "stamp": f"{day.isoformat()} 00:00:00",
+        "weekday": f"{y}年{m}月{d}日（星期{'一二三四五六日'[day.weekday()]}）",
+        "clock": f"{y}-{m:02d}-{d:02d} 09:30",
+        "clock_cn": f"{y}年{m}月{d}日上午9:00",
         "month": f"{y}年{m}月",
         "month_dot": f"{y}.{m:02d}",
     }[kind]
@@ -66,6 +69,9 @@ def spelled_money(yuan: Decimal, unit: str, kind: str) -> object:
         "wide": lambda: plain(value).translate(WIDE),
         "as_yuan": lambda: f"{plain(yuan)}元",
         "as_wan": lambda: f"{plain(yuan / 10000)}万元",
+        "as_yi": lambda: f"{plain(yuan / 100000000)}亿",
+        "whole": lambda: f"{plain(yuan / 10000)}万元整",
+        "yen": lambda: f"￥{yuan:,.2f}元",
         "as_wan_short": lambda: f"{plain(yuan / 10000)}万",
     }[kind]()
 
@@ -111,7 +117,11 @@ class Pen:
         kind = self.rng.choice(self.codes)
         if kind == "wide":
             return text.translate(WIDE)
-        return {"lower": text.lower(), "trail": text + " ", "quoted": "\t" + text}.get(kind, text)
+        if kind == "groups":
+            return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+        return {"apostrophe": "'" + text, "lower": text.lower(), "trail": text + " ", "quoted": "\t" + text}.get(
+            kind, text
+        )
 
     def rate(self, per_cent: Decimal) -> object:
         kind = self.rng.choice(self.rates)

@@ -9,7 +9,7 @@ import docx
 import openpyxl
 import pytest
 import xlwt
-from shapes import ALL
+from tests.importing.shapes import ALL
 
 from keguan.store.importing import files, grids
 from keguan.store.importing.recognise import recognise

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from shapes import ALL
+from tests.importing.shapes import ALL
 
 from keguan.store.importing.grids import read
 from keguan.store.importing.recognise import recognise

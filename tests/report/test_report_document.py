@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from conftest import fact
+from tests.report.writing import fact
 
 from keguan.report.document import Chapter, Document, Heading, Number, Paragraph, Table, Text, facts_json, numbered
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from conftest import fact
+from tests.report.writing import fact
 
 from keguan.report.document import Chapter, Number, Paragraph, Text
 from keguan.report.html import render

@@ -174,12 +174,16 @@ def _length(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
 
 
+FOUR_LINES = 4 * 28  # characters
+
+
 def _sign(body: BaseOxmlElement, document: Document) -> None:
     """The name centred over the date, the date four characters from the right (GB/T 9704-2012, 7.3.5)."""
     day = f"{document.day.year}年{document.day.month}月{document.day.day}日"
     aside = max(0.0, 4 + (_length(day) - _length(document.issuer)) / 2)
-    if len(body) > 1 and body[-2].tag == qn("w:p"):
-        body[-2].get_or_add_pPr().keepNext_val = True  # a signature does not stand alone on a page
+    # A signature does not stand alone on a page; only a short paragraph is kept with it, for LibreOffice moves it whole.
+    if len(body) > 1 and body[-2].tag == qn("w:p") and len("".join(body[-2].itertext())) <= FOUR_LINES:
+        body[-2].get_or_add_pPr().keepNext_val = True
     _add(body, _paragraph("Normal", more="<w:keepNext/>"))
     _add(body, _paragraph("Normal", more="<w:keepNext/>"))
     _add(body, _paragraph("Signature", (_run(document.issuer),), more=f"<w:keepNext/>{_from_right(aside)}"))

@@ -49,7 +49,9 @@ catalogue.add(
     ),
     Indicator(
         key="platforms.institutes_opened", name="新设产业研究院", unit="家", kind=FLOW, ledger="platforms.platforms",
-        definition="期内揭牌设立的产业（技术）研究院数。", rows=lambda p: _recognised(p, kind__contains="研究院"), split_by=SPLITS,
+        definition="期内揭牌设立的产业（技术）研究院数，不论是否已获认定。",
+        rows=lambda p: Platform.objects.filter(opened_on__range=(p.start, p.end), kind__contains="研究院"),
+        split_by=SPLITS,
         sentence="揭牌设立产业研究院{value}",
     ),
     Indicator(

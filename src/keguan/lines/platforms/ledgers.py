@@ -1,6 +1,7 @@
 """Ledgers of the third line."""
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError
 from keguan.kit.ledger import Ledger, Values
 from keguan.kit.roles import ENTERPRISE, Can
 from keguan.lines.platforms.models import Assessment, Pilot, PilotStep, Platform, Talent
@@ -13,6 +14,10 @@ SIGNS = (("国家", "national"), ("省", "provincial"), ("市", "prefecture"), (
 def fill_platform(values: Values) -> Values:
     """A sheet without levels or names says them in the kind: 省级技术创新中心; the host's name completes it."""
     values = dict(values)
+    if not values.get("recognised_on") and not values.get("opened_on"):
+        raise BureauError(
+            "platforms.no_day", "缺少认定日期。已认定的平台请填认定日期；还在建设、只揭了牌的请填揭牌日期。"
+        )
     called = str(values.get("kind") or values.get("name") or "")
     if "level" not in values and (level := next((v for sign, v in SIGNS if called.startswith(sign)), "")):
         values["level"] = level
@@ -56,7 +61,7 @@ catalogue.add(
         order="-recognised_on",
         date="recognised_on",
         identity=(("name", "organisation"),),
-        required=("name", "organisation", "level", "recognised_on"),
+        required=("name", "organisation", "level"),
         words=(
             "创新平台",
             "平台载体",
@@ -123,6 +128,7 @@ catalogue.add(
                 "认定类别",
             ),
             "level": headings.LEVEL,
+            "opened_on": ("揭牌时间", "揭牌设立时间", "设立日期", "设立时间"),
             "recognised_on": (
                 "认定时间",
                 "认定日期",

@@ -153,7 +153,9 @@ def _known_rows(files: list[ImportFile]) -> dict[RowKey, tuple[str, int]]:
     """The rows of files with the same content that were taken in before."""
     rows = Origin.objects.filter(file__file__in=[f.file_id for f in files])
     found = rows.values_list("file__file__sha256", "sheet", "row", "cells", "model", "object_id")
-    return {row_key(digest, sheet, row, cells): (model, pk) for digest, sheet, row, cells, model, pk in found.iterator()}
+    return {
+        row_key(digest, sheet, row, cells): (model, pk) for digest, sheet, row, cells, model, pk in found.iterator()
+    }
 
 
 def _settle_home(reading: Reading) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,8 @@ from keguan.registry.importing.likeness import Lookalikes
 from keguan.registry.models import FormerName, Organisation, Region
 from keguan.registry.models.organisations import normal_name
 
+JOINED = re.compile(r"[、;；，,/]|(?<=[司院所学])(?:和|与|及)(?=.{6,})")
+ORGANISED = re.compile(r"(公司|厂|大学|学院|研究院|研究所|医院|合作社|中心|集团)(（.*）)?$")
 INSTITUTION = re.compile(r"(大学|学院|研究所|研究院|医院|学校|中心|站|局|协会|学会|委员会|所)$")
 
 
@@ -72,12 +75,21 @@ class Links:
             )
         return self._meet(name, code, bank=bank)
 
+    def partners(self, name: str) -> list[str]:
+        """The organisations that a cell names together, the first in charge; [] when it names one."""
+        if normal_name(name) in self.by_key:
+            return []
+        parts = [part.strip() for part in JOINED.split(name) if part.strip()]
+        each = all(normal_name(part) in self.by_key or (ORGANISED.search(part) and len(part) >= 4) for part in parts)
+        return parts if len(parts) > 1 and each else []
+
     def meet_all(self, named: Iterable[tuple[str, str]]) -> None:
         """Make at once the organisations of these (name, code) that are new beyond doubt; the rest waits for its row."""
         met = []
         for name, code in named:
+            name = next(iter(self.partners(name)), name)
             known = normal_name(name) in self.by_key or code in self.by_code
-            if not known and (not code or uscc.is_valid(code)) and not self.alike(name, code):
+            if not known and (not code or _is_valid(code)) and not self.alike(name, code):
                 met.append(self._new(name, code, bank=False))
         Organisation.objects.bulk_create(met, batch_size=500)
 
@@ -89,7 +101,9 @@ class Links:
         found: dict[int, tuple[Organisation, str]] = {}
         for key, why in self._names.of(name).items():
             found |= {
-                o.pk or -id(o): (o, why) for o in self.by_key[key] if not (code and o.credit_code and o.credit_code != code)
+                o.pk or -id(o): (o, why)
+                for o in self.by_key[key]
+                if not (code and o.credit_code and o.credit_code != code)
             }
         return list(found.values())
 
@@ -145,9 +159,14 @@ def _has(model: Any, name: str) -> bool:
     return any(f.name == name for f in model._meta.concrete_fields)
 
 
+@lru_cache(maxsize=65536)
+def _is_valid(code: str) -> bool:
+    return bool(uscc.is_valid(code))
+
+
 def check_code(code: str) -> None:
     """Raise BureauError when a credit code is given and its check character is wrong (GB 32100-2015)."""
-    if code and not uscc.is_valid(code):
+    if code and not _is_valid(code):
         what = "应为18位" if len(code) != 18 else "校验位不对"
         raise BureauError("import.credit_code", f"统一社会信用代码 {code} {what}，请对照营业执照改正。")
 

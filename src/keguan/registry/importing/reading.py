@@ -6,14 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.fields import Shape
 from keguan.kit.ledger import Ledger
 from keguan.store.importing.files import UnreadableFile
 from keguan.store.importing.grids import Grid, read
-from keguan.store.importing.recognise import Recognition, recognise
+from keguan.store.importing.layouts import Understood, understand
+from keguan.store.importing.recognise import Recognition
 from keguan.store.importing.rows import ParsedRow, parse_rows
-from keguan.store.importing.tables import Table, find_tables
-from keguan.store.importing.years import by_year
+from keguan.store.importing.tables import Table
 from keguan.store.shapes import shape_of
 
 PLACE = re.compile(r"^\d*[\s_.、-]*([\u4e00-\u9fff]{1,6}?[市县区旗])(?!级)")
@@ -68,8 +67,12 @@ def read_all(files: list[tuple[str, Path]], *, only: str | None, year: int | Non
         except UnreadableFile as fault:
             reading.problems.append((name, fault.message))
             continue
+        before = None
         for grid in grids:
-            reading.sheets += _sheets(replace(grid, file=name), shapes, only=only, year=year)
+            named = replace(grid, file=name)
+            tables = [] if grid.hidden else understand(named, shapes, only, before)
+            before = tables[-1] if tables else before
+            reading.sheets += _sheets(named, tables, year)
     order = {key: place for place, key in enumerate(import_order())}
     reading.sheets.sort(
         key=lambda s: order.get(s.ledger.key, -1) if s.ledger else len(order)
@@ -77,17 +80,12 @@ def read_all(files: list[tuple[str, Path]], *, only: str | None, year: int | Non
     return reading
 
 
-def _sheets(grid: Grid, shapes: list[Shape], *, only: str | None, year: int | None) -> list[Sheet]:
+def _sheets(grid: Grid, tables: list[Understood], year: int | None) -> list[Sheet]:
     if grid.hidden:
         return [Sheet(grid.file, grid.sheet, None, "隐藏的工作表不导入；需要时请取消隐藏后再导入。")]
-    tables = find_tables(grid, shapes)
     if not tables:
         return [Sheet(grid.file, grid.sheet, None, "没有找到表头，不是台账。")] if any(map(any, grid.rows)) else []
-    return [
-        _sheet(grid, part, recognition, year)
-        for table in tables
-        for part, recognition in by_year(table, shapes, only) or [(table, recognise(table, shapes, only=only))]
-    ]
+    return [_sheet(grid, table, recognition, year) for table, recognition in tables]
 
 
 def _sheet(grid: Grid, table: Table, found: Recognition | None, year: int | None) -> Sheet:

@@ -21,7 +21,6 @@ from keguan.registry.models import Organisation
 from keguan.store.importing.rows import ParsedRow
 from keguan.store.shapes import EXTRA_CODE, importable
 
-
 RowKey = tuple[str, str, int, int]
 
 
@@ -147,6 +146,8 @@ class Taker:
     def _candidate(self, ledger: Ledger, values: Values) -> Any:
         """An unsaved record of the row's values, links resolved and fields checked."""
         code = str(values.pop(EXTRA_CODE, "") or "")
+        if joint := self.links.partners(str(values.get("organisation") or "")):
+            _name_partners(ledger, values, joint)
         filled: Values = dict(ledger.where)
         for f in importable(ledger.model):
             if f.name in values:
@@ -188,6 +189,15 @@ class Taker:
             if name.strip():
                 keep_former_name(one.record, name.strip())
                 self.links.learn_name(name, one.record)
+
+
+def _name_partners(ledger: Ledger, values: Values, joint: list[str]) -> None:
+    """Leave the first of several organisations in charge and name the others in the remark."""
+    values["organisation"] = joint[0]
+    field = next((f for f in importable(ledger.model) if f.name == "remark"), None)
+    if field is not None:
+        remark = "；".join(filter(None, [str(values.get("remark") or ""), f"合作单位：{'、'.join(joint[1:])}"]))
+        values["remark"] = remark[: field.max_length]
 
 
 def _differences(record: Any, candidate: Any, values: Values, months: set[str]) -> dict[str, tuple[Any, Any]]:

@@ -8,7 +8,9 @@ from keguan.kit import fields
 from keguan.kit.fields import Field, Shape
 from keguan.store.importing import text
 
-_TOWN: Final = re.compile(r"(?:镇|乡|街道|街道办事处|园区|开发区|高新区|经开区|工业园|产业园|集聚区|[\u4e00-\u9fff]{2}园)$")
+_TOWN: Final = re.compile(
+    r"(?:镇|乡|街道|街道办事处|园区|开发区|高新区|经开区|工业园|产业园|集聚区|[\u4e00-\u9fff]{2}园)$"
+)
 _ORGANISED: Final = re.compile(
     r"(?:公司|厂|大学|学院|研究所|研究院|银行|信用社|合作社|医院|集团|中心|农科所)(?:\(.*\))?$"
 )

@@ -33,6 +33,7 @@ class Grid:
     above: list[str] = field(default_factory=list)
     hidden: bool = False
     table_number: int = 0  # of a Word table; 0 in a workbook
+    origins: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # where a rearranged cell stood
     percents: Callable[[], set[tuple[int, int]]] = set
     _percents: set[tuple[int, int]] | None = None
 
@@ -44,6 +45,7 @@ class Grid:
 
     def cell_name(self, row: int, column: int) -> str:
         """The place as its reader knows it: C4 in a workbook, 表1第4行第3列 in a document."""
+        row, column = self.origins.get((row, column), (row, column))
         if self.table_number:
             return f"表{self.table_number}第{row + 1}行第{column + 1}列"
         return cell_name(row, column)

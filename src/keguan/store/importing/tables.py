@@ -22,6 +22,7 @@ _FULL_SCAN: Final = 300
 class Table:
     """One table: `first`..`last` are its data rows, `columns` the grid columns it covers; indexes as in the grid.
 
+    Its titles stand from row `begin` on.
     `unit` and `percent` are what a line around the table says of bare numbers; `carried` are section rows above a
     header repeated on a new page, which hold on below it. Where years stand side by side, the table is of the one
     `year` whose columns are the `group`; a row with nothing in these has no record for it.
@@ -38,6 +39,7 @@ class Table:
     unit: str = ""
     percent: bool = False
     carried: "Table | None" = None
+    begin: int = 0
     year: int | None = None
     group: tuple[int, ...] = ()
 
@@ -79,8 +81,8 @@ def find_tables(grid: Grid, shapes: Sequence[Shape]) -> list[Table]:
         start = _title_start(grid, begin, header.top) if position else 0
         last = _title_start(grid, header.bottom + 1, end) - 1 if position + 1 < len(headers) else end - 1
         for columns in _blocks(grid, header, last):
-            table = Table(grid, header, columns, header.bottom + 1, last)
-            _read_surroundings(table, grid.rows[start : header.top], grid.above if not position else [])
+            table = Table(grid, header, columns, header.bottom + 1, last, begin=start)
+            read_surroundings(table, grid.rows[start : header.top], grid.above if not position else [])
             _inherit(table, tables)
             tables.append(table)
     return tables
@@ -152,7 +154,7 @@ def _repeats(keys: dict[int, str], starts: list[int]) -> bool:
     return gap > 1 and names[:gap] == names[gap : 2 * gap]
 
 
-def _read_surroundings(table: Table, lines: list[list[Any]], paragraphs: list[str]) -> None:
+def read_surroundings(table: Table, lines: list[list[Any]], paragraphs: list[str]) -> None:
     """Titles, captions, notes and units from the lines above, units from the notes below."""
     table.notes = [
         n

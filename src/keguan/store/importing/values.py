@@ -42,6 +42,9 @@ __all__ = [
 ]
 _YES: Final = {"是", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "有", "对", "已"}
 _NO: Final = {"否", "×", "✗", "✘", "☐", "x", "n", "no", "false", "0", "无", "未", "不是"}
+_TWO_NAMES: Final = re.compile(
+    r"(?:(?<=公司)|(?<=研究院)|(?<=研究所))\s*\n\s*(?=[^\n]{4,}(?<!分)(?:公司|大学|学院|研究院|研究所)\s*(?:\n|$))"
+)
 _FULL_BRACKETS: Final = str.maketrans("()", "（）")
 _MAX_TEXT: Final = 5_000
 
@@ -122,7 +125,8 @@ def parse_organisation(raw: Any) -> str | None:
     if is_blank(raw):
         return None
     check_formula(raw)
-    name = strip_invisible(_words(raw)).translate(_FULL_BRACKETS).strip("　'’,，;；、。")
+    # two names on two lines are two organisations; one name broken over lines is one
+    name = strip_invisible(_TWO_NAMES.sub("、", _words(raw))).translate(_FULL_BRACKETS).strip("　'’,，;；、。")
     if re.fullmatch(r"[\d.,%\-]*", name):
         raise BadCell(f"“{_words(raw)}”不是单位名称，请填写全称。")
     return name

@@ -15,14 +15,16 @@ from keguan.store.importing.tables import Table
 
 _YEAR: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)年?度?")
 _THIS: Final = re.compile(r"^(?:本年度?|今年|当年|本期|本年实际|本年数)|(?:\((?:本年度?|本期)\))$")
-_LAST: Final = re.compile(r"^(?:上年同期|上年度?|去年同期|去年|上期|上年实际|上年数)|(?:\((?:上年度?|上年同期|上期)\))$")
+_LAST: Final = re.compile(
+    r"^(?:上年同期|上年度?|去年同期|去年|上期|上年实际|上年数)|(?:\((?:上年度?|上年同期|上期)\))$"
+)
 _EMPTY_MARK: Final = re.compile(r"^[(\[]\s*[)\]]|[(\[]\s*[)\]]$")
 _VALUE: Final = "数值"
 
 
-def by_year(table: Table, shapes: Sequence[Shape], only: str | None) -> list[tuple[Table, Recognition]]:
+def by_year(table: Table, shapes: Sequence[Shape], only: str | None) -> list[tuple[Table, Recognition | None]]:
     """The table as one table for each year it has side by side, all of one ledger; [] when it is no such table."""
-    found: list[tuple[Table, Recognition]] = []
+    found: list[tuple[Table, Recognition | None]] = []
     for part in split(table):
         recognition = recognise(part, shapes, only)
         if recognition is None or not _keeps_years(recognition):

@@ -1,10 +1,10 @@
 """Rows of an indicator as an Excel file, written row by row and with every text as text."""
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import IO, Any
+from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 from django.db.models import Model
@@ -22,9 +22,9 @@ SAFE = {
 WIDTHS = {"organisation": 34, "title": 42, "name": 34}
 
 
-def write_rows(title: str, note: str, columns: Sequence[Column], records: Iterable[Any]) -> IO[bytes]:
-    """A temporary file with the workbook, open at its start; it vanishes when closed."""
-    made = tempfile.TemporaryFile(suffix=".xlsx")
+def write_rows(title: str, note: str, columns: Sequence[Column], records: Iterable[Any]) -> BytesIO:
+    """The workbook, at its start; its rows go through the disk one by one, only the packed file is held."""
+    made = BytesIO()
     book = xlsxwriter.Workbook(made, SAFE)
     _fill(book, title, note, [c for c in columns if c.kind != LEFT], records)
     book.close()

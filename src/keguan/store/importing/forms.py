@@ -1,0 +1,145 @@
+"""Forms: labels beside their values instead of headings above them, one record a sheet, laid out as a table of one row."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from keguan.kit import fields
+from keguan.kit.fields import Field, Shape
+from keguan.store.importing import text
+from keguan.store.importing.grids import Grid
+from keguan.store.importing.naming import field_words
+
+_NUMBERS: Final = (fields.MONEY, fields.NUMBER, fields.INTEGER)
+_CAPTION: Final = re.compile(r"^([\u4e00-\u9fffA-Za-z（）()]{2,14})\s*[:：]\s*(\S.*)$")
+_NO_VALUE: Final = re.compile(r"^(?:代码|指标代码|行次|序号|栏次|编号|计量单位|单位|上年.*|去年.*|备注|说明)$")
+_MOST_ROWS: Final = 200
+
+Place = tuple[int, int]
+
+
+def lay_out(grid: Grid, shapes: Sequence[Shape]) -> Grid | None:
+    """The form as a grid of one record, None when the grid is no form.
+
+    It is one when a column holds the names of two numeric fields of a ledger at least, or half of the ledger's
+    required fields are labels beside values, and an organisation is told as a label with its value.
+    """
+    if len(grid.rows) > _MOST_ROWS or len(grid.rows) < 2:
+        return None
+    pairs = list(_captions(grid))
+    for shape in shapes:
+        items = _items(grid, shape)
+        if len(items) < 2:
+            continue
+        told = [pair for pair in pairs if _field(shape, pair[0]) and not _is_number(_field(shape, pair[0]))]
+        if any((f := _field(shape, label)) and f.kind == fields.ORGANISATION for label, _, _ in told):
+            return _as_table(grid, [*told, *items])
+    return None
+
+
+def _field(shape: Shape, label: str) -> Field | None:
+    key = text.heading_key(label)
+    return next((f for f in shape.fields if key in field_words(f)), None)
+
+
+def _is_number(found: Field | None) -> bool:
+    return found is not None and found.kind in _NUMBERS
+
+
+def _captions(grid: Grid) -> Iterator[tuple[str, Any, Place]]:
+    """Every 单位名称：某某 in a cell or two, and the paragraphs above."""
+    for number, row in enumerate(grid.rows):
+        for column, cell in enumerate(row):
+            if not isinstance(cell, str):
+                continue
+            for piece in re.split(r"\s{2,}|\n", cell.strip()):
+                if hit := _CAPTION.match(piece.strip()):
+                    yield hit[1], hit[2].strip(), (number, column)
+            if text.squash(cell).endswith(":") or text.heading_key(cell).endswith(
+                ("单位名称", "企业名称", "详细名称", "信用代码")
+            ):
+                after = next(((c, v) for c, v in enumerate(row[column + 1 :], column + 1) if v is not None), None)
+                if after and not (isinstance(after[1], str) and _CAPTION.match(after[1])):
+                    yield text.squash(cell).rstrip(":"), after[1], (number, after[0])
+    for line in grid.above:
+        for piece in re.split(r"\s{2,}", line):
+            if hit := _CAPTION.match(piece.strip()):
+                yield hit[1], hit[2].strip(), (0, 0)
+
+
+def _items(grid: Grid, shape: Shape) -> list[tuple[str, Any, Place]]:
+    """The labels of one column that name numeric fields, with their unit, and their numbers in the value column."""
+    best: list[tuple[str, Any, Place]] = []
+    width = max((len(row) for row in grid.rows), default=0)
+    for column in range(min(width, 6)):
+        named: dict[int, Field] = {}
+        for number, row in enumerate(grid.rows):
+            cell = row[column] if column < len(row) else None
+            found = _field(shape, cell) if isinstance(cell, str) and len(cell) <= 30 else None
+            if found and _is_number(found) and found not in named.values():
+                named[number] = found
+        if len(named) < 2:
+            continue
+        found_items = [item for number in named if (item := _item(grid, number, column)) is not None]
+        best = max(best, found_items, key=len)
+    return best
+
+
+def _item(grid: Grid, number: int, column: int) -> tuple[str, Any, Place] | None:
+    row, unit = grid.rows[number], ""
+    for place in range(column + 1, len(row)):
+        cell = row[place]
+        if cell is None:
+            continue
+        if isinstance(cell, str) and text.is_unit_word(cell):
+            unit = text.squash(cell)
+        elif not _NO_VALUE.match(_heading_of(grid, number, place)) and _is_amount(cell):
+            label = (
+                f"{row[column]}（{unit}）" if unit and not text.unit_of_heading(str(row[column])) else str(row[column])
+            )
+            return label, cell, (number, place)
+    return None
+
+
+def _is_amount(cell: Any) -> bool:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        return True
+    return isinstance(cell, str) and bool(
+        re.fullmatch(r"-?[\d,]+(?:\.\d+)?(?:[万千亿]?元|人|项|件)?", text.squash(cell))
+    )
+
+
+def _heading_of(grid: Grid, number: int, column: int) -> str:
+    """The nearest text above in the column that is no number or unit, as a bare word; rows numbered 甲 乙 1 pass by."""
+    for row in reversed(grid.rows[:number]):
+        cell = row[column] if column < len(row) else None
+        if (
+            isinstance(cell, str)
+            and not text.is_unit_word(cell)
+            and len(text.squash(cell)) > 1
+            and not _is_amount(cell)
+        ):
+            return text.heading_key(cell)
+    return ""
+
+
+def _as_table(grid: Grid, pairs: list[tuple[str, Any, Place]]) -> Grid:
+    first = min(place[0] for _, _, place in pairs)
+    used = {place for _, _, place in pairs}
+    lines = [
+        [c for i, c in enumerate(row) if c is not None and (r, i) not in used]
+        for r, row in enumerate(grid.rows[: first + 8])
+    ]
+    said = [[cell] for row in lines for cell in row if isinstance(cell, str) and _is_said(cell)]
+    seen: dict[str, tuple[Any, Place]] = {}
+    for label, value, place in pairs:
+        seen.setdefault(label, (value, place))
+    rows = [*said, list(seen), [value for value, _ in seen.values()]]
+    made = Grid(grid.file, grid.sheet, rows, above=grid.above, table_number=grid.table_number)
+    made.origins = {(len(rows) - 1, i): place for i, (_, place) in enumerate(seen.values())}
+    return made
+
+
+def _is_said(cell: str) -> bool:
+    """A line that may give the year or the unit of the form: a title, 2025年, 计量单位：千元."""
+    return bool(re.search(r"\d{4}|单位\s*[:：]|表$|情况", cell)) and len(cell) <= 60
