@@ -1,3 +1,14 @@
 """Addresses of the JSON."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from keguan.api.indicators import router as indicators
+from keguan.api.ledgers import router as ledgers
+from keguan.api.reports import router as reports
+from keguan.api.service import api, no_such_call
+
+api.add_router("/ledgers", ledgers)
+api.add_router("/indicators", indicators)
+api.add_router("/reports", reports)
+
+urlpatterns = [path("", api.urls), path("<path:rest>", no_such_call)]

@@ -29,9 +29,6 @@ class BureauCommand(BaseCommand):
         if code:
             sys.exit(code)
 
-    def run(self, **options: Any) -> int:
-        raise NotImplementedError
-
     def print_json(self, data: Any) -> None:
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1, default=_jsonable))
 

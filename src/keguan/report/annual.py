@@ -24,7 +24,7 @@ from keguan.report.document import Block, Chapter, Document, Fact, Heading
 from keguan.report.facts import Evidence, Facts
 from keguan.report.measures import Wanted
 from keguan.report.rows import named_by
-from keguan.report.slots import ROW_WAYS, Cell, Script, cells, read_script
+from keguan.report.slots import ROW_WAYS, TITLE_FIELDS, Cell, Script, cells, read_script
 from keguan.report.speak import Speaker
 from keguan.store.models import Fact as StoredFact
 
@@ -83,10 +83,13 @@ def _wanted(texts: list[Script]) -> Wanted:
     for slot in (slot for script in texts for slot in script.slots()):
         if slot.key not in catalogue.indicators:
             continue
-        if slot.how in ROW_WAYS:
+        if slot.how == "titles":
+            for key in (slot.key, *slot.others):
+                rows.setdefault(key, set()).update(TITLE_FIELDS)
+        elif slot.how in ROW_WAYS:
             rows.setdefault(slot.key, set()).update(c.path for c in cells(slot.rows) or [Cell(named_by(slot.key))])
         elif slot.how == "split":
-            splits.setdefault(slot.key, set()).add(slot.about)
+            splits.setdefault(slot.key, set()).add(slot.path)
         elif slot.how == "streak" and slot.about:
             rows.setdefault(slot.key, set()).add(slot.about)
     return Wanted({k: frozenset(v) for k, v in rows.items()}, {k: frozenset(v) for k, v in splits.items()})
@@ -119,7 +122,7 @@ def _names(measures: Facts) -> dict[str, str]:
     """The names and dates that a text may use: they follow from the city and the year, not from records."""
     year, place = measures.period.end.year, home()
     above = place.parent if place and place.level == "county" else None
-    kind = place.name[-1] if place and place.name[-1] in "市县区" else "市"
+    kind = place.name[-1] if place and place.name[-1] in "市县区旗" else "市"
     town = Region.objects.filter(path=measures.scope.region).first() if measures.scope.region else None
     return {
         "year": f"{year}年",
@@ -129,7 +132,7 @@ def _names(measures: Facts) -> dict[str, str]:
         "bureau": bureau_name(),
         "place": (town or place).name if town or place else "全市",
         "whole": f"全{kind}",
-        "authority": f"{kind}委、{kind}政府",
+        "authority": f"{kind}委、{kind}政府" if place else "党委、政府",
         "prefecture": above.name if above else "全市",
     }
 

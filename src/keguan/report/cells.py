@@ -45,7 +45,7 @@ def _plain(value: Any, name: str, *, unit: str, year: int) -> Shown:
         return Shown(value, unit, day_of(value, year))
     if isinstance(value, int | Decimal):
         unit = unit or ("元" if name.endswith("_yuan") else "")
-        return Shown(value, unit, words.quantity(value, unit))
+        return Shown(value, unit, "首位" if unit == "位" and value == 1 else words.quantity(value, unit))
     return Shown(str(value), unit, str(value))
 
 

@@ -10,12 +10,12 @@ from keguan.kit.errors import BureauError, CatalogueError
 from keguan.kit.indicator import AnyIndicator, Ratio
 from keguan.report import plan
 from keguan.report.annual import scripts
-from keguan.report.slots import NAMES, Script, Slot, cells
+from keguan.report.slots import NAMES, TITLE_FIELDS, Script, Slot, cells
 from keguan.report.speak import WAYS, WORDS
 from keguan.store.evidence import path_field
 
 _FIELD_WAYS = ("split", "streak")
-_NEEDS = {"rows": "模板", "list": "字段或模板", "each": "字段", "parallel": "字段", "split": "字段"}
+_NEEDS = {"rows": "模板", "list": "字段或模板", "each": "字段", "parallel": "字段", "split": "字段", "titles": "另一个指标键"}
 
 
 def check_texts() -> None:
@@ -50,6 +50,9 @@ def _faults(slot: Slot) -> Iterator[str]:
         indicator = catalogue.indicator(slot.key)
         if slot.how.startswith("latest") and slot.about and not _is_off(slot.about):
             catalogue.indicator(slot.about)
+        for key in slot.others:
+            if not _is_off(key):
+                yield from _field_faults(slot, catalogue.indicator(key))
     except BureauError as fault:
         yield fault.message
         return
@@ -70,7 +73,9 @@ def _word_faults(slot: Slot) -> Iterator[str]:
 def _field_faults(slot: Slot, indicator: AnyIndicator) -> Iterator[str]:
     paths = [cell.path for cell in cells(slot.rows)]
     if slot.how in _FIELD_WAYS and slot.about:
-        paths.append(slot.about)
+        paths.append(slot.path)
+    if slot.how == "titles":
+        paths += TITLE_FIELDS
     while isinstance(indicator, Ratio):
         indicator = catalogue.indicator(indicator.over)
     model = catalogue.ledger(indicator.ledger).model

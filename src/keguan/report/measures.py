@@ -79,15 +79,16 @@ class Measures:
         value = total(indicator.measure, [measured for _, measured in pairs])
         return Measured(indicator, period, value, tuple(key for key, _ in pairs))
 
-    def _plain(self, indicator: Indicator, period: Period) -> list[dict[str, Any]]:
-        """Keys and measured fields of the rows, read once for all indicators that count the same rows.
+    def _plain(self, indicator: Indicator, period: Period, *, by: str = "pk") -> list[dict[str, Any]]:
+        """Keys, measured fields and the field `by` of the rows, read once for all indicators that count the same rows.
 
         `store.evidence.evaluate` would take a query for the value and another for the keys, for each indicator.
         """
         asked = (indicator.rows, period)
-        if asked not in self._counted:
+        known = self._counted.get(asked)
+        if known is None or (known and by not in known[0]):
             alike = [d for d in catalogue.indicators.values() if isinstance(d, Indicator) and d.rows is indicator.rows]
-            names = {"pk", *(_measured_by(d) for d in alike)}
+            names = {"pk", by, *(_measured_by(d) for d in alike)}
             if period == self.period:
                 names.update(path for d in alike for path in self.texts.split.get(d.key, ()))
             columns = sorted(names)
@@ -99,7 +100,7 @@ class Measures:
         """The indicator's value within each value of the path `by`."""
         indicator = catalogue.indicator(key)
         name, grouped = _measured_by(indicator), {}
-        for row in self._plain(indicator, self.period):
+        for row in self._plain(indicator, self.period, by=by):
             grouped.setdefault(row[by], []).append(row)
         return {
             value: Measured(
@@ -119,6 +120,10 @@ class Measures:
             rows = model.objects.within(self.scope).filter(year__in=recent)
             self._figures = list(rows.order_by("-year", "-stage", "-pk"))
         return [r for r in self._figures if r.figure == indicator.figure and r.year in period.years_ended()]
+
+    def published(self, found: Measured) -> Any:
+        """The published row that the value was taken from; None for an unknown value."""
+        return next((row for row in self._figures or () if found.rows and row.pk == found.rows[0]), None)
 
     def latest(self, key: str, back: int = OLDEST) -> Measured | None:
         """The newest value at the report's period or up to `back` years before: published figures lag behind."""

@@ -22,7 +22,7 @@ def rows(measures: Facts, slot: Slot) -> list[Run] | None:
 
 
 def list_(measures: Facts, slot: Slot) -> list[Run] | None:
-    """Each row by the template, joined with 、; what ends in a closing quote or bracket needs none."""
+    """Each row by the template, joined with 、"""
     return _listed(measures, slot, "、")
 
 
@@ -34,9 +34,7 @@ def _listed(measures: Facts, slot: Slot, between: str) -> list[Run] | None:
         said = [run for run in _row(measures, slot.key, row, slot.rows) if run.text]
         if not said:
             continue
-        if runs and not (between == "、" and runs[-1].text.endswith(("”", "》"))):
-            runs.append(Text(between))
-        runs += said
+        runs += [Text(between), *said] if runs else said
     if not runs:
         return None
     if len(listed) < len(found):
@@ -178,4 +176,20 @@ def _cited(measures: Facts, row: Document) -> list[Run]:
     return [Number(measures.record_fact("registry.documents", row, "number", row.number, said, name=name))]
 
 
-WAYS = {"rows": rows, "list": list_, "names": names, "each": each, "parallel": parallel}
+def titles(measures: Facts, slot: Slot) -> list[Run] | None:
+    """A获评省级技术创新中心、省级瞪羚企业: whoever has several rows among the indicator and those of `about`."""
+    held: dict[int, list[tuple[str, Any]]] = {}
+    for key in (slot.key, *slot.others):
+        for row in measures.rows(key):
+            held.setdefault(row.organisation_id, []).append((key, row))
+    runs: list[Run] = []
+    for several in (found for found in held.values() if len(found) > 1):
+        runs += [Text("；")] if runs else []
+        runs += [*(_cell(measures, *several[0], Cell("organisation")) or []), Text("获评")]
+        for at, (key, row) in enumerate(several):
+            runs += [Text("、")] if at else []
+            runs += [run for path in ("level", "kind") for run in _cell(measures, key, row, Cell(path)) or []]
+    return runs or None
+
+
+WAYS = {"rows": rows, "list": list_, "names": names, "each": each, "parallel": parallel, "titles": titles}

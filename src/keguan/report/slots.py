@@ -65,6 +65,21 @@ class Slot:
     def is_indicator(self) -> bool:
         return "." in self.key
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The further indicators that the way `titles` looks through."""
+        return tuple(re.findall(r"[\w.]+", self.about)) if self.how == "titles" else ()
+
+    @property
+    def path(self) -> str:
+        """The field of `split: field:unit` and `streak: field`."""
+        return re.split(r"[:：]", self.about)[0].strip()
+
+    @property
+    def unit(self) -> str:
+        """The unit of `value: unit` and `split: field:unit` when the indicator's own does not fit the sentence."""
+        return self.about if self.how == "value" else self.about[len(self.path) :].strip(":： ")
+
 
 @dataclass(frozen=True)
 class Said:
@@ -99,6 +114,7 @@ class Script:
         return [node for node in _inside(nodes) if isinstance(node, Slot)]
 
 
+TITLE_FIELDS: Final = ("organisation", "level", "kind")
 ROW_WAYS: Final = ("rows", "list", "names", "parallel", "each")
 _REMARK: Final = re.compile(r"<!--.*?-->", re.S)
 _SAID: Final = re.compile(r'said\s*["“](?P<text>[^"”]+)["”]\s*by\s*["“](?P<by>[^"”]+)["”]')

@@ -89,10 +89,10 @@ class Speaker:
         return None if strict else _Said(values.nothing(self.measures, node))
 
     def _passage(self, passage: Passage) -> _Said:
-        for way in passage.ways:
+        for at, way in enumerate(passage.ways):
             said = self._say(way, strict=True)
             if said is not None and (said.spoke or not has_slots(way)):
-                return said
+                return replace(said, spoke=said.spoke or at > 0)  # a fixed way instead of another is meant to stand
         return _Said([])
 
     def _slot(self, node: Slot | Said) -> list[Run] | None:

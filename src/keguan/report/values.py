@@ -16,16 +16,24 @@ from keguan.store.evidence import evidence, path_field
 
 Way = Callable[[Facts, Slot], list[Run] | None]
 LONGEST_STREAK = 20
+MANY_TIMES = 5  # from here on 是上年的n倍 is said instead of a share of some hundred percent
 
 
 def value(measures: Facts, slot: Slot) -> list[Run] | None:
-    return _valued(measures, measures.measure(slot.key))
+    """57家; with `about` in that unit: 人才（团队）项目 are counted 个 although the indicator says 人."""
+    return _valued(measures, measures.measure(slot.key), unit=slot.unit)
 
 
-def _valued(measures: Facts, found: Measured | None) -> list[Run] | None:
+def _valued(measures: Facts, found: Measured | None, *, unit: str = "") -> list[Run] | None:
     if found is None or not found.has_data:
         return None
-    return [Number(measures.fact(found, found.value, words.quantity(found.value, found.indicator.unit)))]
+    unit = unit or found.indicator.unit
+    return [Number(measures.fact(found, found.value, words.quantity(found.value, unit), unit=unit))]
+
+
+def next_(measures: Facts, slot: Slot) -> list[Run] | None:
+    """The value in the period after: certificates that will end are known before."""
+    return _valued(measures, measures.measure(slot.key, measures.period.shift(years=1)))
 
 
 def nothing(measures: Facts, slot: Slot | Said) -> list[Run]:
@@ -62,8 +70,11 @@ def growth(measures: Facts, slot: Slot) -> list[Run] | None:
     now, before = pair
     if not (said := words.growth(now.value, before.value, than=measures.period.last_label)):
         return None
-    ratio = words.rounded(Decimal(now.value) / Decimal(before.value) - 1, 6)
+    times = Decimal(now.value) / Decimal(before.value)
+    ratio = words.rounded(times - 1, 6)
     both = dict.fromkeys(now.rows + before.rows)
+    if times >= MANY_TIMES:
+        said = f"是{measures.period.last_label}的{words.plain(words.rounded(times, 1))}倍"
     return [Number(measures.fact(now, ratio, said, part="growth", rows=both, unit="%"))]
 
 
@@ -107,6 +118,13 @@ def latest(measures: Facts, slot: Slot) -> list[Run] | None:
 def latest_year(measures: Facts, slot: Slot) -> list[Run] | None:
     found = _newest(measures, slot)
     return [Text(found.period.label)] if found and found.value is not None else None
+
+
+def stage(measures: Facts, slot: Slot) -> list[Run] | None:
+    """核定 or 初步: what the newest published figure is."""
+    found = measures.latest(slot.key)
+    row = measures.published(found) if found else None
+    return [Text(row.get_stage_display())] if row else None
 
 
 _PLACE = re.compile(r"\{(value|change|day|period)\}")
@@ -163,21 +181,22 @@ def split(measures: Facts, slot: Slot) -> list[Run] | None:
     now = measures.measure(slot.key)
     if now is None or not now.has_data:
         return None
-    labels = dict(path_field(catalogue.ledger(now.indicator.ledger).model, slot.about).flatchoices or ())
+    labels = dict(path_field(catalogue.ledger(now.indicator.ledger).model, slot.path).flatchoices or ())
     named = [(group, str(labels.get(group, group or "其他")), part) for group, part in _parts(measures, slot)]
+    unit = slot.unit or now.indicator.unit
     runs: list[Run] = []
     for group, label, part in sorted(named, key=lambda n: (_batch(n[1]), -n[2].value, n[1])):
-        said = words.quantity(part.value, now.indicator.unit)
+        said = words.quantity(part.value, unit)
         numeral = bool(_NUMERAL.search(label))  # a label with a numeral in it would look like a number without a fact
         shown = label + said if numeral else said
-        fact = measures.fact(part, part.value, shown, part=f"{slot.about}={group}")
+        fact = measures.fact(part, part.value, shown, part=f"{slot.path}={group}", unit=unit)
         runs += [Text("、")] if runs else []
         runs += [Number(fact)] if numeral else [Text(label), Number(fact)]
     return runs or None
 
 
 def _parts(measures: Facts, slot: Slot) -> list[tuple[Any, Measured]]:
-    return [(group, part) for group, part in measures.groups(slot.key, slot.about).items() if part.value]
+    return [(group, part) for group, part in measures.groups(slot.key, slot.path).items() if part.value]
 
 
 def _batch(label: str) -> int:
@@ -189,6 +208,7 @@ def _batch(label: str) -> int:
 
 WAYS: dict[str, Way] = {
     "value": value,
+    "next": next_,
     "change": change,
     "growth": growth,
     "day": day,
@@ -196,6 +216,7 @@ WAYS: dict[str, Way] = {
     "rank": rank,
     "latest": latest,
     "latest_year": latest_year,
+    "stage": stage,
     "sentence": sentence,
     "streak": streak,
     "split": split,

@@ -59,6 +59,10 @@ class Shell:
         return bool(self._ledgers)
 
     @cached_property
+    def reads_files(self) -> bool:
+        return self.user is not None and gate.file_readers(self.user)
+
+    @cached_property
     def period(self) -> Any:
         return period_of(self.request)
 
@@ -93,6 +97,8 @@ class Shell:
     def here(self) -> str:
         """The key of the ledger that the page belongs to."""
         match = self.request.resolver_match
+        if match and match.url_name == "organisation":
+            return "registry.enterprises"
         return str(match.kwargs.get("key", "")) if match and match.route.startswith("ledgers/") else ""
 
     @cached_property

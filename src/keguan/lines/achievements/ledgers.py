@@ -49,6 +49,7 @@ catalogue.add(
         ),
         headings={
             "title": (
+                "名称",
                 "成果名称",
                 "科技成果名称",
                 "成果",
@@ -75,6 +76,8 @@ catalogue.add(
                 "成果登记证书号",
             ),
             "registered_on": (
+                "时间",
+                "日期",
                 "登记日期",
                 "登记时间",
                 "成果登记日期",
@@ -196,7 +199,7 @@ catalogue.add(
             "award": ("奖种", "奖项", "获奖名称", "奖励名称", "奖项名称"),
             "grade": ("等级", "获奖等级", "奖励等级"),
             "level": ("级别", "奖励级别"),
-            "awarded_on": ("获奖日期", "获奖时间", "授奖时间", "授奖日期", "颁奖时间"),
+            "awarded_on": ("时间", "日期", "获奖日期", "获奖时间", "授奖时间", "授奖日期", "颁奖时间"),
             "approval": headings.APPROVAL,
         },
         accepts={"level": headings.LEVELS},

@@ -130,6 +130,8 @@ catalogue.add(
             "level": headings.LEVEL,
             "opened_on": ("揭牌时间", "揭牌设立时间", "设立日期", "设立时间"),
             "recognised_on": (
+                "时间",
+                "日期",
                 "认定时间",
                 "认定日期",
                 "批准时间",

@@ -103,6 +103,7 @@ catalogue.add(
         ),
         headings={
             "title": (
+                "名称",
                 "项目名称",
                 "课题名称",
                 "项目",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from keguan.kit import fields
@@ -24,6 +25,8 @@ def by_content(shape: Shape, columns: Mapping[int, Field], free: Mapping[int, li
     `columns` are those already understood, `free` samples of the others. A choice must be met by its very words, two
     different ones at least; only the organisation that a record needs is guessed.
     """
+    if not columns or not free:
+        return {}
     open_fields = [f for f in shape.fields if f not in columns.values()]
     found: dict[int, Field] = {}
     for column, sample in free.items():
@@ -36,13 +39,20 @@ def by_content(shape: Shape, columns: Mapping[int, Field], free: Mapping[int, li
 
 def _fits(found: Field, flat: list[str]) -> bool:
     if found.kind == fields.CHOICE:
-        words = {text.squash(word).lower() for value, all_ in found.choices.items() for word in (*all_, value)}
+        words = _choice_words(tuple(found.choices.items()))
         return len(set(flat)) >= 2 and _share(word in words for word in flat) >= _LEAST
+    if found.pattern and found.context and found.kind in (fields.TEXT, fields.CODE):
+        return _share(bool(re.fullmatch(found.pattern, word)) for word in flat) >= _LEAST
     if found.kind == fields.REGION:
         return _share(bool(_TOWN.search(word)) and len(word) <= 12 for word in flat) >= _LEAST
     if found.kind == fields.ORGANISATION and found.required:
         return len(set(flat)) >= 2 and _share(bool(_ORGANISED.search(word)) for word in flat) >= _MOSTLY
     return False
+
+
+@lru_cache(maxsize=256)
+def _choice_words(choices: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
+    return frozenset(text.squash(word).lower() for value, all_ in choices for word in (*all_, value))
 
 
 def _share(answers: Any) -> float:

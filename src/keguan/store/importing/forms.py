@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from keguan.kit import fields
 from keguan.kit.fields import Field, Shape
 from keguan.store.importing import text
 from keguan.store.importing.grids import Grid
-from keguan.store.importing.naming import field_words
 
 _NUMBERS: Final = (fields.MONEY, fields.NUMBER, fields.INTEGER)
 _CAPTION: Final = re.compile(r"^([\u4e00-\u9fffA-Za-z（）()]{2,14})\s*[:：]\s*(\S.*)$")
 _NO_VALUE: Final = re.compile(r"^(?:代码|指标代码|行次|序号|栏次|编号|计量单位|单位|上年.*|去年.*|备注|说明)$")
 _MOST_ROWS: Final = 200
+_FORM_ROWS: Final = 40
 
 Place = tuple[int, int]
 
@@ -21,12 +22,16 @@ Place = tuple[int, int]
 def lay_out(grid: Grid, shapes: Sequence[Shape]) -> Grid | None:
     """The form as a grid of one record, None when the grid is no form.
 
-    It is one when a column holds the names of two numeric fields of a ledger at least, or half of the ledger's
-    required fields are labels beside values, and an organisation is told as a label with its value.
+    It is one when labels and values alternate and give all that a ledger requires, or when a column holds the names of
+    two numeric fields of a ledger at least and a label with its value tells the organisation.
     """
     if len(grid.rows) > _MOST_ROWS or len(grid.rows) < 2:
         return None
+    if record := _record(grid, shapes):
+        return record
     pairs = list(_captions(grid))
+    if not any(_names_organisation(label, shapes) for label, _, _ in pairs):
+        return None
     for shape in shapes:
         items = _items(grid, shape)
         if len(items) < 2:
@@ -37,13 +42,54 @@ def lay_out(grid: Grid, shapes: Sequence[Shape]) -> Grid | None:
     return None
 
 
+def _names_organisation(label: str, shapes: Sequence[Shape]) -> bool:
+    found = (_field(shape, label) for shape in shapes)
+    return any(f is not None and f.kind == fields.ORGANISATION for f in found)
+
+
+@lru_cache(maxsize=128)
+def _by_heading(shape_fields: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, (label, words) in enumerate(shape_fields):
+        for word in (label, *words):
+            found.setdefault(text.heading_key(word), place)
+    return found
+
+
 def _field(shape: Shape, label: str) -> Field | None:
-    key = text.heading_key(label)
-    return next((f for f in shape.fields if key in field_words(f)), None)
+    place = _by_heading(tuple((f.label, f.words) for f in shape.fields)).get(text.heading_key(label))
+    return None if place is None else shape.fields[place]
 
 
 def _is_number(found: Field | None) -> bool:
     return found is not None and found.kind in _NUMBERS
+
+
+def _record(grid: Grid, shapes: Sequence[Shape]) -> Grid | None:
+    """A sheet about one record, as 单位名称 | 某某 | 所属乡镇 | 某镇: no label is beside another or comes twice."""
+    best: list[tuple[str, Any, Place]] = []
+    for shape in shapes if len(grid.rows) <= _FORM_ROWS else ():
+        pairs = list(_beside(grid, shape))
+        names = [_name(shape, label) for label, _, _ in pairs]
+        needed = {f.name for f in shape.fields if f.required and not f.context and f.kind != fields.YEAR}
+        rows = {place[0] for _, _, place in pairs}
+        if len(pairs) >= 4 and len(rows) >= 2 and needed and needed <= set(names) and len(set(names)) == len(names):
+            best = max(best, pairs, key=len)
+    return _as_table(grid, best) if best else None
+
+
+def _name(shape: Shape, label: str) -> str:
+    found = _field(shape, label)
+    return found.name if found else ""
+
+
+def _beside(grid: Grid, shape: Shape) -> Iterator[tuple[str, Any, Place]]:
+    for number, row in enumerate(grid.rows):
+        filled = [(column, cell) for column, cell in enumerate(row) if cell is not None]
+        for (_, label), (column, value) in zip(filled[::2], filled[1::2], strict=False):
+            known = isinstance(label, str) and _field(shape, label.rstrip(":："))
+            if known and not (isinstance(value, str) and _field(shape, value)):
+                yield str(label).rstrip(":："), value, (number, column)
 
 
 def _captions(grid: Grid) -> Iterator[tuple[str, Any, Place]]:
@@ -67,16 +113,27 @@ def _captions(grid: Grid) -> Iterator[tuple[str, Any, Place]]:
                 yield hit[1], hit[2].strip(), (0, 0)
 
 
+def _numeric(shape: Shape) -> dict[str, Field]:
+    found = {
+        key: _field(shape, key)
+        for f in shape.fields
+        if _is_number(f)
+        for key in map(text.heading_key, (f.label, *f.words))
+    }
+    return {key: f for key, f in found.items() if f is not None and _is_number(f)}
+
+
 def _items(grid: Grid, shape: Shape) -> list[tuple[str, Any, Place]]:
     """The labels of one column that name numeric fields, with their unit, and their numbers in the value column."""
     best: list[tuple[str, Any, Place]] = []
-    width = max((len(row) for row in grid.rows), default=0)
+    numeric = _numeric(shape)
+    width = max((len(row) for row in grid.rows), default=0) if len(numeric) > 1 else 0
     for column in range(min(width, 6)):
         named: dict[int, Field] = {}
         for number, row in enumerate(grid.rows):
             cell = row[column] if column < len(row) else None
-            found = _field(shape, cell) if isinstance(cell, str) and len(cell) <= 30 else None
-            if found and _is_number(found) and found not in named.values():
+            found = numeric.get(text.heading_key(cell)) if isinstance(cell, str) and len(cell) <= 30 else None
+            if found and found not in named.values():
                 named[number] = found
         if len(named) < 2:
             continue

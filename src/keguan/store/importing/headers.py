@@ -17,6 +17,7 @@ _DATA: Final = re.compile(
     r"(?:公司|合作社|银行|信用社|研究院|大学|学院|科技局)$|^[A-Z0-9\-]{6,}$|^\d[\d,.]*$|^\d{4}[年./\-]\d|^(?:国家|省|市|县|区)级$"
     r"|^\d+(?:\.\d+)?(?:万元|元|%)$"
 )
+_YEAR_COLUMN: Final = re.compile(r"(?:19|20)\d\d年度?")
 _LONGEST: Final = 40
 
 
@@ -37,6 +38,8 @@ class Vocabulary:
         if not isinstance(value, str) or len(value) > _LONGEST:
             return False
         key = text.heading_key(value)
+        if _YEAR_COLUMN.fullmatch(key):
+            return True
         return key in self.exact or (
             len(key) <= 20 and bool(text.longest_word(key, self.long)) and not _looks_data(value)
         )

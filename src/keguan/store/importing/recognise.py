@@ -1,6 +1,5 @@
 """Which ledger a table belongs to and which column holds which field, told by headings, contents and titles."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +9,13 @@ from typing import Any, Final
 
 from keguan.kit import fields
 from keguan.kit.fields import Field, Shape
-from keguan.store.importing import contents, context, text, values
+from keguan.store.importing import contents, context, text
 from keguan.store.importing.headers import SERIAL
 from keguan.store.importing.naming import field_words, heading_score
-from keguan.store.importing.tables import Table, lone_text
+from keguan.store.importing.samples import Samples
+from keguan.store.importing.tables import Table
 
 _REMARKS: Final = frozenset({"备注", "备考", "说明", "备注说明", "其他说明", "情况说明"})
-_SAMPLE: Final = 60
 _PLACES: Final = (("titles", 1.0), ("sheet", 0.7), ("above", 0.4), ("file", 0.35))
 _LEAST_COLUMN: Final = 0.45
 _LEAST_TOTAL: Final = 1.3
@@ -43,7 +42,7 @@ class Recognition:
 
 def recognise(table: Table, shapes: Sequence[Shape], only: str | None = None) -> Recognition | None:
     """The shape that fits best, None when no shape fits; `only` is the key of the one shape the user asked for."""
-    samples = {column: _sample(table, column) for column in table.columns}
+    samples = Samples(table)
     rarity = _rarity(shapes)
     found = [
         _fit(table, shape, samples, rarity, forced=only is not None) for shape in shapes if only in (None, shape.key)
@@ -68,27 +67,7 @@ def _count(shapes: tuple[tuple[tuple[str, ...], ...], ...]) -> Counter[str]:
     return found
 
 
-def _sample(table: Table, column: int) -> list[Any]:
-    found: list[Any] = []
-    step = max(1, len(table.numbers()) // 400)
-    for row in table.numbers()[::step]:
-        cell = table.cell(row, column)
-        if (
-            cell is None
-            or lone_text(table.grid.rows[row])
-            or values.is_blank(cell)
-            or cell in table.header.parts.get(column, ())
-        ):
-            continue
-        found.append(cell)
-        if len(found) >= _SAMPLE:
-            break
-    return found
-
-
-def _fit(
-    table: Table, shape: Shape, samples: dict[int, list[Any]], rarity: Counter[str], *, forced: bool
-) -> Recognition | None:
+def _fit(table: Table, shape: Shape, samples: Samples, rarity: Counter[str], *, forced: bool) -> Recognition | None:
     taken = assign(_column_scores(table, shape, samples), _Order(table, samples))
     evidence = 0.0
     reasons = []
@@ -105,7 +84,7 @@ def _fit(
     title = _title_score(table, shape)
     if title:
         reasons.append(f"标题或表名像“{shape.title}”（{title:.2f}）")
-    patterned = [f for c, f in columns.items() if _is_signed(f) and _matches(f, samples[c]) >= 0.6]
+    patterned = [f for c, f in columns.items() if _is_signed(f) and samples.matches(c, f) >= 0.6]
     sign = _SIGN if _decides(shape, columns, patterned, rarity) else 0.0
     total = evidence + title + sign - 0.25 * len(unmapped) - 0.8 * len(missing)
     if not columns or (missing and not forced and not (title >= 0.3 or patterned)) or len(missing) > len(columns):
@@ -130,7 +109,7 @@ def _decides(shape: Shape, columns: dict[int, Field], patterned: list[Field], ra
 class _Order:
     """Which of two equally good pairs of column and field comes first: the one with the fewest ways out."""
 
-    def __init__(self, table: Table, samples: dict[int, list[Any]]) -> None:
+    def __init__(self, table: Table, samples: Samples) -> None:
         self.filled = {column: bool(samples[column]) for column in table.columns}
 
     def __call__(self, scores: list[Scored]) -> list[Scored]:
@@ -138,7 +117,14 @@ class _Order:
         for _, column, found in scores:
             ways.update([column, found.name])
         return sorted(
-            scores, key=lambda s: (-round(s[0], 2), not self.filled[s[1]], ways[s[1]] * ways[s[2].name], s[1])
+            scores,
+            key=lambda s: (
+                -round(s[0], 2),
+                not self.filled[s[1]],
+                s[0] < 0.8 and not s[2].required,
+                ways[s[1]] * ways[s[2].name],
+                s[1],
+            ),
         )
 
 
@@ -165,16 +151,23 @@ def assign(scores: list[Scored], order: Callable[[list[Scored]], list[Scored]]) 
     return sorted(taken.values(), key=lambda s: (-s[0], s[1]))
 
 
-def _is_idle(table: Table, column: int, samples: dict[int, list[Any]]) -> bool:
+def _is_idle(table: Table, column: int, samples: Samples) -> bool:
     """A column that needs no field: serial numbers, remarks, or nothing in it."""
     key = table.header.key(column)
     return (
         key in SERIAL
         or key in _REMARKS
         or key.startswith("备注")
+        or (not samples[column] and _is_second_half(table, column))
         or (not key and not samples[column])
         or (not key and len(samples[column]) <= 1)
     )
+
+
+def _is_second_half(table: Table, column: int) -> bool:
+    """Whether the column belongs to the one before it: each pair of cells is merged into one."""
+    parts = table.header.parts
+    return column - 1 in parts and parts[column - 1] == parts.get(column)
 
 
 def _is_told(table: Table, found: Field) -> bool:
@@ -183,7 +176,7 @@ def _is_told(table: Table, found: Field) -> bool:
     return context.from_caption(table, found) is not None
 
 
-def _column_scores(table: Table, shape: Shape, samples: dict[int, list[Any]]) -> list[Scored]:
+def _column_scores(table: Table, shape: Shape, samples: Samples) -> list[Scored]:
     scores = []
     for column in table.columns:
         parts = table.header.parts.get(column, ())
@@ -194,46 +187,27 @@ def _column_scores(table: Table, shape: Shape, samples: dict[int, list[Any]]) ->
             words = field_words(found)
             if (key in _REMARKS or key.startswith("备注")) and not words & _REMARKS:
                 continue
-            score = _score(found, heading_score(parts, words), samples[column], has_heading=bool(parts))
+            score = _score(found, heading_score(parts, words), column, samples, has_heading=bool(parts))
             if score >= _LEAST_COLUMN:
                 scores.append((score, column, found))
     return scores
 
 
-def _score(found: Field, heading: float, sample: list[Any], *, has_heading: bool) -> float:
-    matches = _matches(found, sample) if found.pattern and not found.context else 0.0
+def _score(found: Field, heading: float, column: int, samples: Samples, *, has_heading: bool) -> float:
+    sample = samples[column]
+    matches = samples.matches(column, found) if found.pattern and not found.context else 0.0
     if heading < 0.5:
         # contents alone speak only for a column nobody named, or with a pattern few others match
         return (0.62 if has_heading else 0.7) * matches if matches >= 0.8 and len(sample) >= 2 else 0.0
     if not sample:
         return heading * 0.8
-    parses = _parses(found, sample)
+    parses = samples.parses(column, found)
     if parses < 0.3 and found.kind not in (fields.TEXT, fields.CODE):
         return heading * 0.45 if heading >= 0.99 and parses > 0 else 0.0
     score = heading * (0.7 + 0.3 * parses) + 0.5 * matches
     if found.pattern and not found.context and matches < 0.2 and len(sample) >= 3:
         score *= 0.75
     return score
-
-
-def _matches(found: Field, sample: list[Any]) -> float:
-    if not sample:
-        return 0.0
-    flat = [text.squash(f"{c:.15g}" if isinstance(c, float) else str(c)).upper() for c in sample]
-    return sum(bool(re.search(found.pattern, word)) for word in flat) / len(flat)
-
-
-def _parses(found: Field, sample: list[Any]) -> float:
-    if found.kind == fields.ORGANISATION:
-        return sum(isinstance(c, str) and not re.fullmatch(r"[\dA-Za-z.,%\-/\s]+", c) for c in sample) / len(sample)
-    good = 0
-    for cell in sample:
-        try:
-            good += values.parse(cell, found) is not None or cell in ("无", "否")
-        except values.BadCell as error:
-            # half a date or a vague number is still a date or number to whoever wrote it
-            good += "没有写" in str(error) or "准确" in str(error)
-    return good / len(sample)
 
 
 def _title_score(table: Table, shape: Shape) -> float:
@@ -250,5 +224,6 @@ def _title_score(table: Table, shape: Shape) -> float:
         flat = text.squash(said[place]).lower()
         word = text.longest_word(flat, words)
         if word:
-            best = max(best, weight * min(1.0, 0.4 + 0.12 * len(word)))
+            whole = 0.3 if word == flat else 0.0  # a sheet called nothing but 平台
+            best = max(best, weight * min(1.0, 0.4 + 0.12 * len(word) + whole))
     return best

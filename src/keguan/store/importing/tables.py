@@ -11,6 +11,7 @@ from keguan.store.importing.grids import Grid
 from keguan.store.importing.headers import Header, Vocabulary, find_header
 
 _LABEL: Final = re.compile(r"^([\u4e00-\u9fffA-Za-z（）()]{2,14})\s*[:：]\s*(.*)$")
+_UNIT_BESIDE: Final = re.compile(r"(?<=.)[（(](?:计量|金额)?单位\s*[:：][^()（）]*[)）]")
 _NOTE: Final = re.compile(
     r"^[(\[【]?(?:注|备注|说明|填表说明|填报说明|附注|数据来源|资料来源|统计口径)(?:[:：\d、.\])】]|$)"
 )
@@ -182,6 +183,7 @@ def _read_line(table: Table, cells: list[str]) -> None:
         for label, value in re.findall(r"[（(]([^()（）:：]{2,12})[:：]([^()（）:：]+)[)）]", piece):
             if not text.unit_of_line(f"{label}:{value}"):
                 table.captions[text.heading_key(label)] = value.strip()
+        piece = _UNIT_BESIDE.sub("", piece).strip() or piece  # a title with its unit: 科贷通贷款（单位：万元）
         label = _LABEL.match(piece)
         position += 1
         if label is None or is_note(piece):

@@ -24,8 +24,17 @@ _VALUE: Final = "数值"
 
 def by_year(table: Table, shapes: Sequence[Shape], only: str | None) -> list[tuple[Table, Recognition | None]]:
     """The table as one table for each year it has side by side, all of one ledger; [] when it is no such table."""
+    for word in dict.fromkeys((_VALUE, _measure(table, shapes))):
+        if word and (found := _recognised(split(table, word), shapes, only)):
+            return found
+    return []
+
+
+def _recognised(
+    parts: list[Table], shapes: Sequence[Shape], only: str | None
+) -> list[tuple[Table, Recognition | None]]:
     found: list[tuple[Table, Recognition | None]] = []
-    for part in split(table):
+    for part in parts:
         recognition = recognise(part, shapes, only)
         if recognition is None or not _keeps_years(recognition):
             return []
@@ -40,12 +49,23 @@ def _keeps_years(recognition: Recognition) -> bool:
     return year is not None and year not in recognition.columns.values()
 
 
-def split(table: Table) -> list[Table]:
-    """The views of the table for each year: the common columns with those of the year, whose headings lose it."""
+def _measure(table: Table, shapes: Sequence[Shape]) -> str:
+    """What the bare years of a table count, when its title or name says so: 规上企业研发费用."""
+    numeric = (fields.MONEY, fields.NUMBER, fields.INTEGER)
+    words = {w for s in shapes for f in s.fields if f.kind in numeric for w in (f.label, *f.words) if len(w) > 2}
+    places = [*reversed(table.titles), *table.grid.above, table.grid.sheet, Path(table.grid.file).stem]
+    return next((word for place in places if (word := text.longest_word(text.squash(place), tuple(words)))), "")
+
+
+def split(table: Table, word: str = _VALUE) -> list[Table]:
+    """The views of the table for each year: the common columns with those of the year, whose headings lose it.
+
+    Headings that are nothing but a year become the `word`.
+    """
     told: dict[int, tuple[int, tuple[str, ...]]] = {}
     this_year = _year_of(table)
     for column in table.columns:
-        if answer := _without_year(table.header.parts.get(column, ()), this_year):
+        if answer := _without_year(table.header.parts.get(column, ()), this_year, word):
             told[column] = answer
     groups: dict[int, list[int]] = defaultdict(list)
     for column, (year, _) in told.items():
@@ -65,7 +85,7 @@ def _view(
     return replace(table, header=header, columns=tuple(sorted([*common, *group])), year=year, group=tuple(group))
 
 
-def _without_year(parts: tuple[str, ...], this_year: int | None) -> tuple[int, tuple[str, ...]] | None:
+def _without_year(parts: tuple[str, ...], this_year: int | None, word: str) -> tuple[int, tuple[str, ...]] | None:
     """The year that a heading or one above it names, and the headings without it."""
     for place, part in enumerate(parts):
         flat = text.squash(part)
@@ -74,14 +94,14 @@ def _without_year(parts: tuple[str, ...], this_year: int | None) -> tuple[int, t
             if len(hits) > 1:
                 return None
             year, bare = int(hits.pop()), _YEAR.sub("", flat)
-        elif this_year and (word := _LAST.search(flat) or _THIS.search(flat)):
+        elif this_year and (said := _LAST.search(flat) or _THIS.search(flat)):
             year = this_year - (1 if _LAST.search(flat) else 0)
-            bare = flat.replace(word[0], "")
+            bare = flat.replace(said[0], "")
         if year is None:
             continue
         bare = _EMPTY_MARK.sub("", bare).strip("-_:、/")
         rest = (*parts[:place], *((bare,) if bare else ()), *parts[place + 1 :])
-        return year, rest or (_VALUE,)
+        return year, rest or (word,)
     return None
 
 

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+import axes.utils
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,11 +35,12 @@ def change_account(account: User, *, by: Any) -> None:
 
 
 def reset_password(account: User, *, by: Any) -> str:
-    """Give the account a new one-time password; whoever is signed in with the old one is signed out."""
+    """Give the account a new one-time password, signing out whoever is in with the old one, and lift its lock."""
     password = one_time_password()
     account.set_password(password)
     account.must_change_password = True
     _write(account, _snapshot(account), by=by, action="change", reason="重置口令")
+    axes.utils.reset(username=account.username)
     return password
 
 

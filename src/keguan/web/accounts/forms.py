@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
 from keguan.kit import roles
 from keguan.kit.catalogue import catalogue
@@ -22,6 +22,16 @@ class SignIn(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label, self.fields["password"].label = "登录名", "口令"
+
+
+class OwnPassword(PasswordChangeForm):
+    """A new password of one's own; the one-time password may not be kept under that name."""
+
+    def clean_new_password1(self) -> str:
+        chosen = self.cleaned_data["new_password1"]
+        if self.user.check_password(chosen):
+            raise forms.ValidationError("新口令和现在的一样，请换一个。")
+        return chosen
 
 
 class AccountForm(forms.ModelForm):
@@ -44,6 +54,9 @@ class AccountForm(forms.ModelForm):
         self.fields["sections"].choices = [(line.key, line.name) for line in catalogue.lines.values()]
         self.fields["region"].queryset = Region.objects.filter(level__in=("town", "park"))
         self.fields["region"].empty_label = "——"
+        self.fields["role"].choices = [("", "请选择"), *((r.key, r.name) for r in roles.ROLES.values())]
+        for field in self.fields.values():
+            field.error_messages["required"] = f"请填写{field.label}。"
         self.fields["username"].help_text = "如姓名拼音；开立后不再修改"
         if self.instance.pk:
             self.fields["username"].disabled = True

@@ -5,7 +5,6 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash, views
-from django.contrib.auth.forms import PasswordChangeForm
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +18,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.registry.models import User
 from keguan.store.models import Revision
 from keguan.web.accounts import actions
-from keguan.web.accounts.forms import AccountForm, SignIn
+from keguan.web.accounts.forms import AccountForm, OwnPassword, SignIn
 from keguan.web.gate import account_keepers, account_readers, open_to, public, signed_in, trail_readers
 
 TRAIL_PAGE = 50
@@ -36,7 +35,7 @@ class _ChangePassword(views.PasswordChangeView):
     """The user's own password; the only page that opens with a one-time password."""
 
     template_name = "accounts/password.html"
-    form_class = PasswordChangeForm
+    form_class = OwnPassword
 
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.save()
@@ -124,7 +123,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     asked = {name: request.GET.get(name, "") for name in ("who", "action", "model", "since", "until")}
     rows = _narrowed(rows, asked)
     total = rows.count()
-    if (before := request.GET.get("before", "")).isdigit():
+    if _is_key(before := request.GET.get("before", "")):
         rows = rows.filter(id__lt=int(before))
     found = list(rows.defer("changes")[: TRAIL_PAGE + 1])
     query = request.GET.copy()
@@ -147,7 +146,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(rows: Any, asked: dict[str, str]) -> Any:
-    if asked["who"].isdigit():
+    if _is_key(asked["who"]):
         rows = rows.filter(actor=int(asked["who"]))
     for name in ("action", "model"):
         rows = rows.filter(**{name: asked[name]}) if asked[name] else rows
@@ -155,6 +154,11 @@ def _narrowed(rows: Any, asked: dict[str, str]) -> Any:
         day = _day(asked[name])
         rows = rows.filter(**{lookup: day}) if day else rows
     return rows
+
+
+def _is_key(text: str) -> bool:
+    """Whether it can be a primary key: digits, and no more of them than the database holds."""
+    return text.isdecimal() and len(text) <= 18
 
 
 def _day(text: str) -> Any:

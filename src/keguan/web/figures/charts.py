@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from keguan.kit import words
-from keguan.kit.indicator import AnyIndicator
+from keguan.kit.indicator import STOCK, AnyIndicator
 from keguan.store.evidence import Number, Value
 
 SHOWN_BARS = 12
@@ -44,15 +44,15 @@ class Trend:
 
 
 def trend(series: Sequence[Value], url: Callable[[Value], str]) -> Trend:
-    """The trend of an indicator; leading years before the first record are gaps, not zeros."""
+    """The trend of an indicator. A year without records is a gap: nobody knows whether nothing happened or was kept."""
     indicator = series[0].indicator
     scale, unit = _axis(indicator, [v.value for v in series if v.value is not None])
-    began = False
+    began, places = False, 2 if unit in ("亿元", "%") else 4  # as the text beside it is rounded
     points = []
     for value in series:
         began = began or bool(value.rows)
-        known = began and value.value is not None
-        plotted = words.plain(words.rounded(Decimal(value.value) * scale, 4)) if known else ""
+        known = value.value is not None and bool(value.rows or (began and indicator.kind == STOCK))
+        plotted = words.plain(words.rounded(Decimal(value.value) * scale, places)) if known else ""
         display = value.display if known else "无记录"
         points.append(Point(value.period.label, display, plotted, url(value), value.source))
     return Trend(indicator.name, unit, tuple(points), indicator.unit == "位")

@@ -17,12 +17,12 @@ from keguan.web import gate
 from keguan.web.figures import charts, quoted
 from keguan.web.figures.asked import Asked, figures_of
 from keguan.web.figures.values import Figures
-from keguan.web.figures.wording import Face, change_of, face, split_label
+from keguan.web.figures.wording import Face, change_of, face, parts_of, split_label
 from keguan.web.figures.workbook import write_rows
 from keguan.web.ledgers.columns import columns_of, with_links
 from keguan.web.ledgers.listing import table_of
 
-PAGE = 50
+PAGE = 100  # the summary links to single rows (#row-7), which should be on the first page
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -110,11 +110,13 @@ def _split(indicator: Indicator, asked: Asked) -> dict[str, Any]:
     choices = [
         (path, split_label(model, path), asked.address(split=path, by="", is_="")) for path in indicator.split_by
     ]
+    part = next((bar for bar in drawn if bar.is_on), None)
     return {
         "bars": drawn[: charts.SHOWN_BARS],
         "more_bars": drawn[charts.SHOWN_BARS :],
         "splits": choices,
-        "part": next((bar for bar in drawn if bar.is_on), None),
+        "part": part,
+        "part_parts": parts_of(part.display) if part else (),
         "split_name": split_label(model, asked.split),
     }
 

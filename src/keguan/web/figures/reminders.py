@@ -17,10 +17,16 @@ from keguan.registry import access
 from keguan.store.clock import today
 from keguan.store.models import ImportBatch
 from keguan.web import gate
+from keguan.web.ledgers.columns import DUE_FIELDS
 from keguan.web.ledgers.filters import EMPTY
 
 AHEAD, BEHIND = 90, 30  # days looked forward and back
-ENDS = {"expires_on": "到期", "valid_to": "有效期届满", "due_on": "到期", "ends_on": "应完成"}
+ENDS = {
+    "expires_on": ("已过期", "将到期"),
+    "valid_to": ("有效期已过", "有效期将满"),
+    "due_on": ("已逾期", "将到期"),
+    "ends_on": ("已过完成期限", "将到完成期限"),
+}
 CLOSED_BY = ("cancelled_on", "revoked_on", "settled_on", "accepted_on")  # a day in one of these ends the matter
 NAMED = 3
 WEEKS = 13
@@ -99,26 +105,32 @@ def todos(user: Any, scope: Scope, ending: list[Ending]) -> list[Todo]:
 
 
 def _ending_todos(ending: list[Ending]) -> Iterator[Todo]:
-    for ledger in dict.fromkeys(e.ledger.key for e in ending):
-        own = [e for e in ending if e.ledger.key == ledger]
+    for key in dict.fromkeys(e.ledger.key for e in ending):
+        own = [e for e in ending if e.ledger.key == key]
+        field = _end_field(own[0].ledger)
         late = sum(e.days < 0 for e in own)
-        verb = ENDS[_end_field(own[0].ledger)]
+        told = [f"{n} 条{verb}" for n, verb in zip((late, len(own) - late), ENDS[field], strict=True) if n]
         names = "、".join(dict.fromkeys(e.who for e in own[:NAMED]))
-        more = " 等" if len(own) > NAMED else ""
-        yield Todo(
-            text=f"{own[0].ledger.title}：{len(own)} 条{verb}",
-            details=f"{names}{more} · {_span(own)}",
-            tag=f"已过 {late} 条" if late else f"最近剩 {own[0].days} 天",
-            tone="late" if late else "soon" if own[0].days <= BEHIND else "plain",
-            button="去看",
-            url=own_url(own[0]) if len(own) == 1 else "#endings",
-        )
+        tone = "late" if late else "soon" if own[0].days <= BEHIND else "plain"
+        tag = {"late": "已过期", "soon": f"剩 {own[0].days} 天", "plain": f"最近剩 {own[0].days} 天"}[tone]
+        details = f"{names}{' 等' if len(own) > NAMED else ''} · {_span(own)}"
+        yield Todo(f"{own[0].ledger.title}：{'，'.join(told)}", details, tag, tone, "去看", _list_url(own, field))
+
+
+def _list_url(own: list[Ending], field: str) -> str:
+    """The record itself, the ledger narrowed to what ends, or the list on this page where some are over already."""
+    if len(own) == 1:
+        return own_url(own[0])
+    if own[0].days >= 0 and field in DUE_FIELDS:
+        return f"{reverse('ledger', args=[own[0].ledger.key])}?due={AHEAD}"
+    return "#endings"
 
 
 def _span(own: list[Ending]) -> str:
     first, last = own[0].days, own[-1].days
-    said = [f"已过 {-d} 天" if d < 0 else "今天" if d == 0 else f"剩 {d} 天" for d in dict.fromkeys((first, last))]
-    return " 至 ".join(said)
+    if first < 0:
+        return f"最早的已过 {-first} 天"
+    return f"剩 {first} 天" if first == last else f"剩 {first} 至 {last} 天"
 
 
 def _import_todos(user: Any) -> Iterator[Todo]:

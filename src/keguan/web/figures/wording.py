@@ -30,6 +30,12 @@ class Change:
         return ARROWS[self.direction]
 
 
+def parts_of(display: str) -> tuple[str, str, str]:
+    """第2位 as what stands before the number, the number, its unit."""
+    match = PARTS.fullmatch(display)
+    return (match[1], match[2], match[3]) if match else ("", display, "")
+
+
 def change_of(now: Value, before: Value) -> Change:
     """How the value moved. A year without a single record is a gap in the ledger, not a zero to compare with."""
     unit, than = now.indicator.unit, now.period.last_label
@@ -64,8 +70,7 @@ class Face:
     @property
     def parts(self) -> tuple[str, str, str]:
         """第, 2, 位: what stands before the number, the number, its unit."""
-        match = PARTS.fullmatch(self.now.display)
-        return match.groups() if match else ("", self.now.display, "")
+        return parts_of(self.now.display)
 
     @property
     def url(self) -> str:

@@ -22,7 +22,7 @@ from keguan.web.figures.asked import figures_of
 from keguan.web.figures.dashboard import headlines
 from keguan.web.figures.quoted import TARGETS
 from keguan.web.figures.values import Figures
-from keguan.web.figures.wording import face
+from keguan.web.figures.wording import face, parts_of
 
 SHOWN_ENDINGS = 12
 SHOWN_BATCHES = 5
@@ -49,6 +49,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today(),
         "todos": reminders.todos(request.user, figures.scope, ending),
+        "next_ending": next((e for e in ending if e.days >= 0), None),
         "endings": ending[:SHOWN_ENDINGS],
         "more_endings": max(len(ending) - SHOWN_ENDINGS, 0),
         "weeks": reminders.by_week(ending) if ending else [],
@@ -104,4 +105,6 @@ def _progress(target: Any, figures: Figures) -> Progress:
         share, is_kept = (target.value / done if done else 0), done <= target.value
     else:
         share, is_kept = (done / target.value if target.value else 1), done >= target.value
-    return Progress(target, value.display, planned, round(float(min(max(share, 0), 1)) * 100, 1), is_kept, url)
+    before, number, unit = parts_of(value.display)
+    shown = number if not before and unit == parts_of(planned)[2] else value.display  # 57 / 70家, not 57家 / 70家
+    return Progress(target, shown, planned, round(float(min(max(share, 0), 1)) * 100, 1), is_kept, url)

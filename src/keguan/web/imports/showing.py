@@ -67,6 +67,12 @@ def shown_sheets(found: Preview, outcome: str) -> list[ShownSheet]:
     return sorted(made, key=lambda s: s.sheet.ledger is None)
 
 
+def unread(batch: ImportBatch, found: Preview) -> list[str]:
+    """The files that hold no table at all, so that none is passed over in silence."""
+    told = {sheet.file for sheet in found.sheets} | {name for name, _ in found.problems}
+    return [f.name for f in batch.files.all() if f.name not in told]
+
+
 def promise(counts: dict[str, int], problems: int) -> str:
     """What pressing the button will do: 入账 87 条，1 条不入."""
     taken = counts[NEW] + counts[CHANGED]

@@ -88,6 +88,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "files": list(found.files.all()),
         "preview": preview,
         "ledger": ledger,
+        "unread": showing.unread(found, preview),
         "sheets": showing.shown_sheets(preview, outcome),
         "tallies": showing.tallies(preview.counts),
         "total": sum(preview.counts.values()),

@@ -33,6 +33,7 @@ class Cell:
     text: str
     href: str = ""
     tone: str = ""
+    opens: bool = False  # leads to the record of the row itself
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,12 @@ def fields_of(ledger: Ledger) -> list[Column]:
         and not (f.remote_field and f.related_model._meta.app_label == "store")
         and ledger.where.get(f.name) is None
     ]
-    return [column(ledger, f.name) for f in listed]
+    return [column(ledger, f.name) for f in remark_last(listed)]
+
+
+def remark_last(fields: list[Any]) -> list[Any]:
+    """The fields in the order of the model, but remarks after everything else: they stand in an abstract base."""
+    return sorted(fields, key=lambda f: f.name == "remark")
 
 
 def with_links(rows: models.QuerySet, columns: Iterable[Column]) -> models.QuerySet:

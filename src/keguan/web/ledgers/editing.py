@@ -66,7 +66,7 @@ def _save(request: HttpRequest, ledger: Ledger, pk: int, build: Any) -> HttpResp
         record = record_of(request.user, ledger, pk)
         form = build(request.POST, instance=record)
         seen = form.data.get("seen", "")
-        others = changes_since(record, ledger, int(seen)) if seen.isdigit() else []
+        others = changes_since(record, ledger, int(seen)) if seen.isdecimal() else []
         if form.is_valid() and not others:
             form.instance.save()
             messages.success(request, "已保存。" if form.changed_data else "没有改动。")

@@ -47,6 +47,7 @@ class ByName(forms.CharField):
 
     def __init__(self, *, model: Any, user: Any, kind: str = "", **options: Any) -> None:
         self.model, self.user = model, user
+        self.current: Any = None  # what the record links to already: keeps when its name is left as it is
         self.is_organisation = model._meta.model_name == "organisation"
         super().__init__(max_length=120, **options)
         address = reverse("find-organisation") if self.is_organisation else reverse("find-document")
@@ -64,6 +65,8 @@ class ByName(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
+        if self.current is not None and text == str(self.current):
+            return self.current
         by_name = Q(key=normal_name(text)) | Q(credit_code=text.upper()) | Q(former_names__key=normal_name(text))
         rows = self.model.objects.within(scope_of(self.user)).filter(
             by_name if self.is_organisation else Q(number=text)
@@ -100,6 +103,8 @@ def field_for(db_field: Any, ledger: Ledger, user: Any) -> forms.Field | None:
     if db_field.name in ("indicator", "line") and not db_field.choices:
         return forms.ChoiceField(choices=[("", "——"), *_declared(db_field.name)], **common)
     made = db_field.formfield(**({} if kind == kinds.BOOLEAN else common))
+    if isinstance(made, forms.TypedChoiceField) and made.choices[0][0] == "":
+        made.choices = [("", "——"), *made.choices[1:]]
     if isinstance(made.widget, forms.NumberInput):
         made.widget = _number(inputmode="numeric")
     return made

@@ -152,13 +152,15 @@ def _equal(ledger: Ledger, path: str, value: str) -> Q:
         is_text = target.get_internal_type() == "CharField"
         return blank | Q(**{path: ""}) if is_text else blank
     try:
+        if target.remote_field and len(value) > 18:  # more digits than the database holds
+            raise ValueError(value)
         return Q(**{path: target.target_field.to_python(value) if target.remote_field else target.to_python(value)})
     except (ValidationError, ValueError) as fault:
         raise BureauError("filters.value", f"筛选“{target.verbose_name}”的值“{value}”不对，请重新选择。") from fault
 
 
 def _whole(text: str, label: str) -> int:
-    if not text.isdigit() or len(text) > 4:
+    if not text.isdecimal() or len(text) > 4:
         raise BureauError("filters.value", f"{label}“{text}”不是数字，请重新选择。")
     return int(text)
 

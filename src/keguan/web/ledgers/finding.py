@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +54,7 @@ def _group(user: Any, ledger: Ledger, words: str) -> Group | None:
         told = [c.cell(record).text for c in columns[:5]]
         title = str(record)
         hits.append((title, record_url(ledger, record), " · ".join(t for t in told if t and t != title)))
-    more = f"{reverse('ledger', args=[ledger.key])}?q={words}" if len(found) > EACH else ""
+    more = f"{reverse('ledger', args=[ledger.key])}?{urlencode({'q': words})}" if len(found) > EACH else ""
     return Group(ledger, hits, more) if hits else None
 
 

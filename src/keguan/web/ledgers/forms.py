@@ -11,7 +11,7 @@ from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.store.shapes import importable
-from keguan.web.ledgers.columns import has_unit
+from keguan.web.ledgers.columns import has_unit, remark_last
 from keguan.web.ledgers.fields import ByName, Scaled, field_for
 from keguan.web.ledgers.uniqueness import clash_of
 
@@ -24,11 +24,11 @@ def form_class(ledger: Ledger, user: Any) -> type["RecordForm"]:
     workflow = catalogue.workflow_of(ledger.model)
     names = [
         f.name
-        for f in importable(ledger.model)
+        for f in remark_last(importable(ledger.model))
         if not (workflow and f.name == workflow.field) and f.name not in ledger.where
     ]
     meta = type("Meta", (), {"model": ledger.model, "fields": names, "formfield_callback": None})
-    made = {f.name: field_for(f, ledger, user) for f in importable(ledger.model) if f.name in names}
+    made = {f.name: field_for(f, ledger, user) for f in remark_last(importable(ledger.model)) if f.name in names}
     return type("LedgerForm", (RecordForm,), {"Meta": meta, **made, "ledger": ledger})
 
 
@@ -46,14 +46,27 @@ class RecordForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers_code = False
+        if self.instance.pk is None:
+            self.fields["reason"].label, self.fields["reason"].help_text = "登记说明", "可以不填；会留在历史里"
         if has_unit(self._meta.model) and "value" in self.fields:
             self._show_value_in_its_unit()
+        self._keep_present_links()
         for name, field in self.fields.items():
             if isinstance(field, ByName):
                 field.widget.attrs |= {"list": f"list-{name}", "hx-target": f"#list-{name}"}
             field.widget.attrs.setdefault("aria-describedby", f"{name}-note")
             if field.required:
                 field.error_messages["required"] = f"请填写{field.label}。"
+
+    def _keep_present_links(self) -> None:
+        """What a record links to stays a valid answer: retired since, of a name borne twice, or too old to be offered."""
+        for name, field in self.fields.items():
+            present = getattr(self.instance, f"{name}_id", None)
+            if present and isinstance(field, ByName):
+                field.current = getattr(self.instance, name)
+            elif present and isinstance(field, forms.ModelChoiceField):
+                offered = [present, *field.queryset.values_list("pk", flat=True)]
+                field.queryset = field.queryset.model.everything.filter(pk__in=offered)
 
     def groups(self) -> list[tuple[Any, str, str, bool]]:
         """The record's own fields as (bound field, unit, list id of suggestions, whether it takes the whole width)."""

@@ -74,7 +74,7 @@ def _entry(revision: Revision, columns: dict[str, Column], names: dict[Any, dict
         revision.at,
         str(revision.actor) if revision.actor else "系统",
         revision.reason,
-        revision.batch,
+        None if "批" in revision.reason else revision.batch,
     )
     for attname, (old, new) in revision.changes.items():
         if attname in columns and attname not in RETIREMENT:

@@ -1,6 +1,6 @@
 """A ledger's list as the page shows it: heads that sort, rows of cells, totals, chips and pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -36,15 +36,27 @@ class Table:
 
 
 def table_of(ledger: Ledger, records: Any, user: Any, columns: list[Column] | None = None) -> Table:
-    """The records as a plain table: the ledger's own columns, the first cell leading to the record."""
+    """The records as a plain table: the ledger's own columns, one cell of each row leading to the record."""
     columns = columns or columns_of(ledger)
     links = Links(user)
-    rows = [(r, record_url(ledger, r), cells_of(r, columns, links)) for r in records]
+    rows = []
+    for record in records:
+        href = record_url(ledger, record)
+        rows.append((record, href, _opening(cells_of(record, columns, links), href)))
     return Table([Head(c) for c in columns], rows)
 
 
 def cells_of(record: Any, columns: list[Column], links: Any) -> list[tuple[Column, Cell]]:
     return [(c, c.cell(record, link=links)) for c in columns]
+
+
+def _opening(cells: list[tuple[Column, Cell]], href: str) -> list[tuple[Column, Cell]]:
+    """The cells, the first that says something and leads nowhere else opening the record."""
+    free = [i for i, (_, cell) in enumerate(cells) if cell.text and not cell.href and not cell.tone]
+    opener = free[0] if free else 0
+    column, cell = cells[opener]
+    cells[opener] = (column, replace(cell, text=cell.text or "（未填）", href=href, opens=True))
+    return cells
 
 
 class Listing:

@@ -105,12 +105,19 @@ def file_of(request: HttpRequest, found: Any) -> dict[str, Any]:
 
 def _sections(user: Any, found: Any) -> Any:
     for ledger in ledgers_for(user, VIEW):
-        if ledger.where or not any(f.name == "organisation" for f in ledger.model._meta.concrete_fields):
+        path = _path_to(ledger.model, found)
+        if ledger.where or not path:
             continue
-        columns = [c for c in columns_of(ledger) if not c.path.startswith("organisation")]
-        rows = with_links(rows_of(user, ledger).filter(organisation=found), columns)
+        columns = [c for c in columns_of(ledger) if c.path.split("__")[0] != path]
+        rows = with_links(rows_of(user, ledger).filter(**{path: found}), columns)
         records = list(rows.order_by(f"-{ledger.date}" if ledger.date else ledger.order)[:200])
         yield Section(ledger, records, table_of(ledger, records, user, columns), may(user, CHANGE, ledger))
+
+
+def _path_to(model: Any, found: Any) -> str:
+    """The field by which records of the model belong to the organisation: a bank's loans are those that it gave."""
+    links = {f.name for f in model._meta.concrete_fields if f.remote_field and f.related_model is Organisation}
+    return next((name for name in (found.kind, "organisation") if name in links), "")
 
 
 def _moments(section: Section) -> Any:
@@ -168,8 +175,12 @@ def _figures(sections: list[Section]) -> list[Figure]:
         money("revenue_yuan", "营业收入"),
         money("rd_expense_yuan", "研发费用"),
         Figure("研发人员占比", share, "%" if share != "—" else "", year, spark(shares)),
-        Figure("有效发明专利", "—" if inventions[-1] is None else str(inventions[-1]), "件", year, spark(inventions)),
+        Figure("有效发明专利", *_counted(inventions[-1], "件"), year, spark(inventions)),
     ]
+
+
+def _counted(number: int | None, unit: str) -> tuple[str, str]:
+    return ("—", "") if number is None else (str(number), unit)
 
 
 def _note(year: str, values: list[Any]) -> str:

@@ -29,7 +29,7 @@ def page_of(rows: QuerySet, path: str, *, descending: bool, asked: Any, size: in
     """The page of `rows` ordered by the lookup `path`, empty values last, that `asked` (after=, before=) names."""
     backwards = bool(asked.get("before"))
     cursor = asked.get("before") or asked.get("after") or ""
-    rows = rows.annotate(_sort=F(path)).order_by(*_order(path, descending, backwards))
+    rows = rows.annotate(_sort=F(path)).order_by(*ordering(path, descending, backwards))
     if cursor:
         rows = rows.filter(_beyond(rows.model, path, cursor, descending=descending, backwards=backwards))
     found = list(rows[: size + 1])
@@ -45,7 +45,8 @@ def page_of(rows: QuerySet, path: str, *, descending: bool, asked: Any, size: in
     )
 
 
-def _order(path: str, descending: bool, backwards: bool) -> tuple[Any, ...]:
+def ordering(path: str, descending: bool, backwards: bool = False) -> tuple[Any, ...]:
+    """Order by the path, empty values last, then by key; everything the other way round when reading backwards."""
     down = descending is not backwards
     key = (
         F(path).desc(nulls_last=not backwards or None, nulls_first=backwards or None)

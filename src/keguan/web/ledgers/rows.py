@@ -47,6 +47,8 @@ class Links:
         if record._meta.label_lower == "registry.organisation":
             is_own = record.pk == self.user.organisation_id
             return reverse("organisation", args=[record.pk]) if self.sees_all or is_own else ""
+        if record._meta.label_lower == "registry.region":
+            return ""  # a town's own page says nothing that its name does not
         key = self.opened.get(type(record))
         return reverse("record", args=[key, record.pk]) if key else ""
 

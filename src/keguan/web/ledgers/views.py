@@ -93,6 +93,11 @@ def restore(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return redirect(record_url(declared, found))
 
 
+def _check_in_force(record):
+    if record.retired_at:
+        raise BureauError("records.retired", "这条记录已作废，先恢复再办理。")
+
+
 @require_POST
 @open_to(signed_in)
 def take_move(request: HttpRequest, key: str, pk: int, name: str) -> HttpResponse:
@@ -101,6 +106,7 @@ def take_move(request: HttpRequest, key: str, pk: int, name: str) -> HttpRespons
     require(request.user, CHANGE, declared)
     found = record_of(request.user, declared, pk)
     try:
+        _check_in_force(found)
         moved = move(found, name, user=request.user, comment=request.POST.get("comment", "").strip()[:200])
         messages.success(request, f"已办理，现在是“{_status(moved)}”。")
     except BureauError as fault:

@@ -22,6 +22,7 @@ from keguan.store.shapes import shape_of
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.ledgers.columns import LINK, MEASURED, Column, column, fields_of, with_links
 from keguan.web.ledgers.listing import Listing
+from keguan.web.ledgers.paging import ordering
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD_ROW = 2
@@ -50,7 +51,7 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
     columns = _export_columns(ledger)
     path, descending = listing.sort()
     chosen = next((c.sort_path for c in listing.columns if c.path == path), path)
-    rows = with_links(listing.rows, columns).order_by(f"-{chosen}" if descending else chosen, "pk")
+    rows = with_links(listing.rows, columns).order_by(*ordering(chosen, descending))
     note = "；".join(c.text for c in listing.chips) or "全部记录"
     if listing.is_narrowed:
         note = f"所选乡镇、园区；{note}"

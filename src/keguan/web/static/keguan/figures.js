@@ -33,7 +33,7 @@
   }
 
   // printing opens the tables of the charts
-  window.addEventListener("beforeprint", () => { for (const details of document.querySelectorAll(".trend details")) details.open = true; });
+  window.addEventListener("beforeprint", () => { for (const details of document.querySelectorAll(".trend:not(.small) details")) details.open = true; });
 
   // the catalogue narrows while one types
   for (const box of document.querySelectorAll("[data-filter]")) {

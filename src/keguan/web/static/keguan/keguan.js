@@ -26,10 +26,10 @@
   });
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-density],[data-copy],[data-back],[data-print],[data-confirm]");
+    const target = event.target.closest("[data-toggle-density],[data-copy],[data-back],[data-print],[data-confirm]");
     for (const open of document.querySelectorAll("details.menu[open]")) if (!open.contains(event.target)) open.open = false;
     if (!target) return;
-    if ("density" in target.dataset) {
+    if ("toggleDensity" in target.dataset) {
       const value = html.dataset.density === "dense" ? "easy" : "dense";
       setDensity(value);
       keep("density", value);
