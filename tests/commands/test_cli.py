@@ -53,7 +53,11 @@ def test_the_folder_comes_in_as_its_keeper_expects(imported):
 
 def test_a_figure_of_each_line_is_exact(imported, keguan):
     """The others are compared in one process, in tests/registry/test_sample_city.py."""
-    for key in ("enterprises.hnte_valid@2024", "projects.funding_provincial_up_yuan", "rd.enterprise_expenditure_yuan@2024"):
+    for key in (
+        "enterprises.hnte_valid@2024",
+        "projects.funding_provincial_up_yuan",
+        "rd.enterprise_expenditure_yuan@2024",
+    ):
         wanted = WANTED["values"][key]
         name, _, year = key.partition("@")
         answer = json.loads(keguan("value", name, "--year", year or "2025", "--json").stdout)

@@ -97,7 +97,7 @@ def test_faulty_texts_say_where_and_what_to_write(text, told):
         ("{{ projects.approved | rows }}", "少了模板"),
         ("{{ platforms.platforms_new | titles }}", "少了另一个指标键"),
         ("{{ platforms.platforms_new | titles: rd.nothing }}", "没有指标“rd.nothing”"),
-        ("{{ platforms.platforms_new | titles: rd.subsidised }}", "没有字段“level”"),
+        ("{{ platforms.platforms_new | titles: platforms.talents_selected }}", "没有字段“kind”"),
         ("{{ enterprises.new_filed | split: town:家 }}", "没有字段“town”"),
         ("{{ rd.intensity_rank | latest: rd.nothing }}", "没有指标“rd.nothing”"),
         ("{{ targets: all }}", "count、met"),

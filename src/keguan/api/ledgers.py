@@ -70,6 +70,8 @@ def _condition(ledger: Ledger, name: str, value: str) -> Q:
         return blank if field.remote_field or not field.empty_strings_allowed else blank | Q(**{name: ""})
     try:
         target = field.target_field if field.remote_field else field
-        return Q(**{name: target.to_python(value)})
+        plain = target.to_python(value)
+        target.run_validators(plain)  # an integer beyond the column's range is a fault of the database otherwise
     except (ValidationError, ValueError) as fault:
         raise BureauError("api.filter", f"参数 {name} 的值“{value[:60]}”不对。") from fault
+    return Q(**{name: plain})

@@ -15,7 +15,14 @@ from keguan.report.speak import WAYS, WORDS
 from keguan.store.evidence import path_field
 
 _FIELD_WAYS = ("split", "streak")
-_NEEDS = {"rows": "模板", "list": "字段或模板", "each": "字段", "parallel": "字段", "split": "字段", "titles": "另一个指标键"}
+_NEEDS = {
+    "rows": "模板",
+    "list": "字段或模板",
+    "each": "字段",
+    "parallel": "字段",
+    "split": "字段",
+    "titles": "另一个指标键",
+}
 
 
 def check_texts() -> None:

@@ -76,4 +76,6 @@ def kind_of(f: Any) -> str:
         return kinds.YEAR if f.name == "year" else kinds.INTEGER
     if f.name.endswith(("_no", "_code")) or f.name == "phone":
         return kinds.CODE
-    return kinds.ORGANISATION if f.model._meta.label_lower == "registry.organisation" and f.name == "name" else kinds.TEXT
+    return (
+        kinds.ORGANISATION if f.model._meta.label_lower == "registry.organisation" and f.name == "name" else kinds.TEXT
+    )

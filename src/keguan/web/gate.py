@@ -41,11 +41,6 @@ def editors(user: Any) -> bool:
     return bool(ledgers_for(user, CHANGE))
 
 
-def file_readers(user: Any) -> bool:
-    """Staff: an imported file holds rows of the whole city."""
-    return user.role_declared in roles.STAFF
-
-
 def account_readers(user: Any) -> bool:
     return user.role_declared in (roles.SYSTEM, roles.SECURITY)
 

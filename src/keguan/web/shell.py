@@ -12,6 +12,7 @@ from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import ledgers_for
+from keguan.registry.models import Organisation, Person
 from keguan.registry.regions import bureau_name
 from keguan.web import gate
 from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
@@ -57,10 +58,6 @@ class Shell:
     @cached_property
     def reads_ledgers(self) -> bool:
         return bool(self._ledgers)
-
-    @cached_property
-    def reads_files(self) -> bool:
-        return self.user is not None and gate.file_readers(self.user)
 
     @cached_property
     def period(self) -> Any:
@@ -131,12 +128,15 @@ class Shell:
 
     def _globals(self) -> list[Item]:
         made = []
-        if registered := self._entries("registry"):
-            made.append(_group(registered[0].label, registered, always=registered[0].count))
+        registered = self._ledgers_of("registry")
+        if who := [self._entry(d) for d in registered if d.model is Organisation or d.model is Person]:
+            made.append(_group(who[0].label, who, always=who[0].count))
         pages = [("指标", "indicators"), ("报告", "report")] if self.reads_figures else []
         made += self._pages(pages)
         if planned := self._entries("plan"):
             made.append(_group("计划", planned))
+        if sources := [self._entry(d) for d in registered if d.model is not Organisation and d.model is not Person]:
+            made.append(_group("数据", sources))
         if self.user and gate.editors(self.user):
             made += self._pages([("导入", "imports")])
         return made
@@ -151,11 +151,14 @@ class Shell:
         return self._pages(pages)
 
     def _entries(self, line: str) -> list[Item]:
-        return [
-            Item(d.title, reverse("ledger", args=[d.key]), self.here == d.key, count=self.counts.get(d.key))
-            for d in self._ledgers
-            if d.line == line
-        ]
+        return [self._entry(d) for d in self._ledgers_of(line)]
+
+    def _ledgers_of(self, line: str) -> list[Ledger]:
+        return [d for d in self._ledgers if d.line == line]
+
+    def _entry(self, ledger: Ledger) -> Item:
+        href = reverse("ledger", args=[ledger.key])
+        return Item(ledger.title, href, self.here == ledger.key, count=self.counts.get(ledger.key))
 
     def _pages(self, pages: list[tuple[str, str]]) -> list[Item]:
         made = []

@@ -86,10 +86,8 @@ def import_paths(
     try:
         with transaction.atomic():
             batch = stage(named, user=None, year=year)
-            if not dry_run:
-                found = commit(batch, user=None, good_rows=good_rows, ledger=ledger)
-            else:
-                found = preview(batch, user=None, ledger=ledger)
+            options = {"user": None, "ledger": ledger}
+            found = preview(batch, **options) if dry_run else commit(batch, good_rows=good_rows, **options)
             if not found.committed:
                 raise _RollBack
     except _RollBack:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 from keguan.kit import fields
 from keguan.kit.fields import Field, Shape
 from keguan.store.importing import text
 from keguan.store.importing.grids import Grid
+from keguan.store.importing.naming import field_named, field_words
 
 _NUMBERS: Final = (fields.MONEY, fields.NUMBER, fields.INTEGER)
 _CAPTION: Final = re.compile(r"^([\u4e00-\u9fffA-Za-z（）()]{2,14})\s*[:：]\s*(\S.*)$")
@@ -36,29 +36,15 @@ def lay_out(grid: Grid, shapes: Sequence[Shape]) -> Grid | None:
         items = _items(grid, shape)
         if len(items) < 2:
             continue
-        told = [pair for pair in pairs if _field(shape, pair[0]) and not _is_number(_field(shape, pair[0]))]
-        if any((f := _field(shape, label)) and f.kind == fields.ORGANISATION for label, _, _ in told):
+        told = [pair for pair in pairs if field_named(shape, pair[0]) and not _is_number(field_named(shape, pair[0]))]
+        if any((f := field_named(shape, label)) and f.kind == fields.ORGANISATION for label, _, _ in told):
             return _as_table(grid, [*told, *items])
     return None
 
 
 def _names_organisation(label: str, shapes: Sequence[Shape]) -> bool:
-    found = (_field(shape, label) for shape in shapes)
+    found = (field_named(shape, label) for shape in shapes)
     return any(f is not None and f.kind == fields.ORGANISATION for f in found)
-
-
-@lru_cache(maxsize=128)
-def _by_heading(shape_fields: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for place, (label, words) in enumerate(shape_fields):
-        for word in (label, *words):
-            found.setdefault(text.heading_key(word), place)
-    return found
-
-
-def _field(shape: Shape, label: str) -> Field | None:
-    place = _by_heading(tuple((f.label, f.words) for f in shape.fields)).get(text.heading_key(label))
-    return None if place is None else shape.fields[place]
 
 
 def _is_number(found: Field | None) -> bool:
@@ -79,7 +65,7 @@ def _record(grid: Grid, shapes: Sequence[Shape]) -> Grid | None:
 
 
 def _name(shape: Shape, label: str) -> str:
-    found = _field(shape, label)
+    found = field_named(shape, label)
     return found.name if found else ""
 
 
@@ -87,8 +73,8 @@ def _beside(grid: Grid, shape: Shape) -> Iterator[tuple[str, Any, Place]]:
     for number, row in enumerate(grid.rows):
         filled = [(column, cell) for column, cell in enumerate(row) if cell is not None]
         for (_, label), (column, value) in zip(filled[::2], filled[1::2], strict=False):
-            known = isinstance(label, str) and _field(shape, label.rstrip(":："))
-            if known and not (isinstance(value, str) and _field(shape, value)):
+            known = isinstance(label, str) and field_named(shape, label.rstrip(":："))
+            if known and not (isinstance(value, str) and field_named(shape, value)):
                 yield str(label).rstrip(":："), value, (number, column)
 
 
@@ -114,13 +100,7 @@ def _captions(grid: Grid) -> Iterator[tuple[str, Any, Place]]:
 
 
 def _numeric(shape: Shape) -> dict[str, Field]:
-    found = {
-        key: _field(shape, key)
-        for f in shape.fields
-        if _is_number(f)
-        for key in map(text.heading_key, (f.label, *f.words))
-    }
-    return {key: f for key, f in found.items() if f is not None and _is_number(f)}
+    return {word: f for f in shape.fields if _is_number(f) for word in field_words(f) if field_named(shape, word) is f}
 
 
 def _items(grid: Grid, shape: Shape) -> list[tuple[str, Any, Place]]:

@@ -5,7 +5,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from keguan.kit.fields import Field
+from keguan.kit.fields import Field, Shape
 from keguan.store.importing import text
 
 # words that say nothing without what they belong to: 名称 of what, 时间 of what
@@ -22,14 +22,28 @@ _ALONE: Final = 0.9
 _UNDER_STRANGER: Final = 0.55
 
 
-@lru_cache(maxsize=5_000)
-def _words_of(label: str, words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(text.heading_key(word) for word in (label, *words))
+# by identity: hashing a field's words anew for each cell of each sheet would take most of the time
+_known: dict[int, tuple[Field, frozenset[str]]] = {}
+_indexed: dict[int, tuple[Shape, dict[str, Field]]] = {}
 
 
 def field_words(found: Field) -> frozenset[str]:
     """The bare headings of a field."""
-    return _words_of(found.label, found.words)
+    if id(found) not in _known:
+        words = frozenset(text.heading_key(word) for word in (found.label, *found.words))
+        _known[id(found)] = (found, words)  # kept with the field, whose id is then never used again
+    return _known[id(found)][1]
+
+
+def field_named(shape: Shape, label: str) -> Field | None:
+    """The first field of a shape that has the label as one of its headings."""
+    if id(shape) not in _indexed:
+        index: dict[str, Field] = {}
+        for found in shape.fields:
+            for word in field_words(found):
+                index.setdefault(word, found)
+        _indexed[id(shape)] = (shape, index)
+    return _indexed[id(shape)][1].get(text.heading_key(label))
 
 
 @lru_cache(maxsize=100_000)

@@ -13,6 +13,7 @@ from keguan.kit.indicator import AnyIndicator
 from keguan.kit.period import Period
 from keguan.kit.scope import NOTHING, Scope
 from keguan.registry.access import scope_of
+from keguan.registry.models import Region
 from keguan.store.evidence import evidence, path_field
 from keguan.web.figures.values import Figures
 from keguan.web.period import newest_change, period_of, scope_for
@@ -90,7 +91,7 @@ def asked_scope(request: HttpRequest) -> Scope:
     if not given:
         return scope_for(request)
     scope = scope_of(request.user) & Scope(region=given)
-    if scope == NOTHING:
+    if scope == NOTHING or not Region.objects.filter(path=given[:100]).exists():
         raise Http404("没有这个乡镇（园区），或不在您的范围内。")
     return scope
 

@@ -76,7 +76,7 @@ class Column:
         """The cell of the record; `link(value)` gives the address of a linked record, or ""."""
         value = self.raw(record)
         if self.kind == LEFT:
-            return days_left(value, is_closed=is_closed(record))
+            return days_left(value, is_closed=is_closed(record), is_task=self.path.endswith("due_on"))
         if self.kind == MEASURED:
             return Cell(measured(value, unit_of(record)))
         if isinstance(value, models.Model):
@@ -157,8 +157,8 @@ def with_links(rows: models.QuerySet, columns: Iterable[Column]) -> models.Query
     return rows.select_related(*sorted(links)) if links else rows
 
 
-def days_left(day: date | None, *, is_closed: bool = False) -> Cell:
-    """How long until the day: a word and a tone, never colour alone."""
+def days_left(day: date | None, *, is_closed: bool = False, is_task: bool = False) -> Cell:
+    """How long until the day: a word and a tone, never colour alone. What is to be done by a day is not "valid" till then."""
     if day is None:
         return Cell("")
     left = (day - today()).days
@@ -170,7 +170,9 @@ def days_left(day: date | None, *, is_closed: bool = False) -> Cell:
         return Cell(f"已过期 {-left} 天", tone="late")
     if left == 0:
         return Cell("今天到期", tone="late")
-    return Cell(f"剩 {left} 天", tone="soon") if left <= SOON else Cell("有效", tone="done")
+    if left <= SOON:
+        return Cell(f"剩 {left} 天", tone="soon")
+    return Cell(f"剩 {left} 天", tone="plain") if is_task else Cell("有效", tone="done")
 
 
 def is_closed(record: Any) -> bool:

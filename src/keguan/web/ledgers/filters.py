@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -49,7 +49,7 @@ class Filters:
     def __init__(self, ledger: Ledger, asked: QueryDict) -> None:
         self.ledger, self.asked = ledger, asked
         self.due_field = next((f for f in DUE_FIELDS if _has(ledger.model, f)), "")
-        self.words = asked.get("q", "").strip()[:80]
+        self.words = typed(asked.get("q", ""))
 
     @property
     def retired(self) -> bool:
@@ -65,7 +65,7 @@ class Filters:
             if value := self.asked.get(path, ""):
                 rows = rows.filter(_equal(self.ledger, path, value))
         if self._by_year and (year := self.asked.get("year", "")):
-            rows = rows.filter(**{f"{self.ledger.date}__year": _whole(year, "年份")})
+            rows = rows.filter(**{f"{self.ledger.date}__year": _year(year)})
         if self.due_field and (due := self.asked.get("due", "")):
             rows = rows.filter(self._due(due))
         return rows.filter(search(self.ledger, self.words)) if self.words else rows
@@ -131,6 +131,11 @@ class Filters:
         return f"?{query.urlencode()}"
 
 
+def typed(text: str) -> str:
+    """Search words as they can be looked for: NUL is no character to PostgreSQL."""
+    return text.replace("\x00", "").strip()[:80]
+
+
 def search(ledger: Ledger, words: str) -> Q:
     """The records in whose search fields every word occurs; pinyin initials count where a path ends in them."""
     found = Q()
@@ -147,6 +152,7 @@ def search(ledger: Ledger, words: str) -> Q:
 
 def _equal(ledger: Ledger, path: str, value: str) -> Q:
     target = path_field(ledger.model, path)
+    value = value.replace("\x00", "")
     if value == EMPTY:
         blank = Q(**{f"{path}__isnull": True})
         is_text = target.get_internal_type() == "CharField"
@@ -157,6 +163,13 @@ def _equal(ledger: Ledger, path: str, value: str) -> Q:
         return Q(**{path: target.target_field.to_python(value) if target.remote_field else target.to_python(value)})
     except (ValidationError, ValueError) as fault:
         raise BureauError("filters.value", f"筛选“{target.verbose_name}”的值“{value}”不对，请重新选择。") from fault
+
+
+def _year(text: str) -> int:
+    year = _whole(text, "年份")
+    if year < date.min.year:
+        raise BureauError("filters.value", "没有公元 0 年，请重新选择年份。")
+    return year
 
 
 def _whole(text: str, label: str) -> int:

@@ -16,6 +16,7 @@ from keguan.registry.models import Document, Organisation
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.ledgers.columns import columns_of, with_links
 from keguan.web.ledgers.filters import search as matching
+from keguan.web.ledgers.filters import typed
 from keguan.web.ledgers.rows import ORGANISATION_LEDGERS, record_url, rows_of
 
 EACH, SUGGESTED = 5, 12
@@ -34,7 +35,7 @@ class Group:
 @open_to(signed_in)
 def search(request: HttpRequest) -> HttpResponse:
     """Organisations first, then every ledger that the user may see; pinyin initials count for names."""
-    words = request.GET.get("q", "").strip()[:80]
+    words = typed(request.GET.get("q", ""))
     groups = [g for ledger in _ordered(request.user) if (g := _group(request.user, ledger, words))] if words else []
     return render(request, "ledgers/search.html", {"words": words, "groups": groups})
 
@@ -89,4 +90,4 @@ def _organisation(words: str) -> Any:
 def _typed(request: HttpRequest) -> str:
     """What was typed: htmx sends it under the name of the field that it stands in."""
     name = request.htmx.trigger_name if request.htmx else None
-    return (request.GET.get("q") or request.GET.get(name or "", "")).strip()[:80]
+    return typed(request.GET.get("q") or request.GET.get(name or "", ""))

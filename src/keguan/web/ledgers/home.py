@@ -53,7 +53,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     tables = []
     if user.role_declared == roles.BANK and user.organisation:
         for ledger in ledgers_for(user):
-            if ledger.line in ("registry", "plan"):
+            if ledger.line in ("registry", "plan") or ledger.where:  # a part of another ledger is shown with the whole
                 continue
             rows = rows_of(user, ledger).order_by(ledger.order)
             tables.append((ledger, rows.count(), table_of(ledger, rows[:SHOWN_ROWS], user)))

@@ -51,9 +51,10 @@ def cells_of(record: Any, columns: list[Column], links: Any) -> list[tuple[Colum
 
 
 def _opening(cells: list[tuple[Column, Cell]], href: str) -> list[tuple[Column, Cell]]:
-    """The cells, the first that says something and leads nowhere else opening the record."""
+    """The cells, the first that names something and leads nowhere else opening the record; else the first number."""
     free = [i for i, (_, cell) in enumerate(cells) if cell.text and not cell.href and not cell.tone]
-    opener = free[0] if free else 0
+    naming = [i for i in free if cells[i][0].kind != kinds.YEAR and not cells[i][0].is_number]
+    opener = next(iter(naming or free), 0)
     column, cell = cells[opener]
     cells[opener] = (column, replace(cell, text=cell.text or "（未填）", href=href, opens=True))
     return cells

@@ -51,8 +51,8 @@ def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 
 def _due(record):
-    day = next((getattr(record, f) for f in DUE_FIELDS if getattr(record, f, None)), None)
-    return days_left(day, is_closed=is_closed(record))
+    name = next((f for f in DUE_FIELDS if getattr(record, f, None)), "")
+    return days_left(getattr(record, name, None), is_closed=is_closed(record), is_task=name == "due_on")
 
 
 def _status(record):
