@@ -32,8 +32,8 @@ def cells_of(path: Path) -> Iterator[object]:
 
 
 def plain_text(cell: object) -> str:
-    """Half-width, upper case, without any white space."""
-    return "".join(unicodedata.normalize("NFKC", str(cell)).split()).upper()
+    """Half-width, upper case, without any white space or the apostrophe that keeps a code text."""
+    return "".join(unicodedata.normalize("NFKC", str(cell)).split()).upper().lstrip("'")
 
 
 def texts_of(folder: Path) -> set[str]:

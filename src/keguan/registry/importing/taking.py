@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
@@ -81,7 +81,11 @@ class Taker:
             taken.append(Taken(row, record, preview))
             if is_new:
                 fresh.append(record)
-        ledger.model.objects.bulk_create(fresh, batch_size=500)
+        try:
+            ledger.model.objects.bulk_create(fresh, batch_size=500)
+        except IntegrityError as fault:
+            message = f"“{sheet.file}”的“{sheet.sheet}”里有一行的编号与台账里已有的记录相同，整批没有入账，请核对编号后再导入。"
+            raise BureauError("import.clash", message) from fault
         for one in taken:
             self._former_names(one)
         return previews, taken
@@ -238,7 +242,12 @@ def _reachable(workflow: Workflow, start: str, end: str) -> bool:
 def _apply(record: Any, changes: dict[str, tuple[Any, Any]]) -> None:
     for name, (_, new) in changes.items():
         setattr(record, record._meta.get_field(name).attname, new)
-    record.save()
+    try:
+        with transaction.atomic():
+            record.save()
+    except IntegrityError as fault:
+        record.refresh_from_db()
+        raise RowFault(next(iter(changes)), "改后会与台账里另一条记录的编号相同，请核对编号。") from fault
     if isinstance(record, Organisation) and "name" in changes:
         keep_former_name(record, changes["name"][0])
 

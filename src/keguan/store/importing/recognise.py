@@ -187,7 +187,10 @@ def _column_scores(table: Table, shape: Shape, samples: Samples) -> list[Scored]
             words = field_words(found)
             if (key in _REMARKS or key.startswith("备注")) and not words & _REMARKS:
                 continue
-            score = _score(found, heading_score(parts, words), column, samples, has_heading=bool(parts))
+            heading = heading_score(parts, words)
+            if heading < 0.5 and (not found.pattern or found.context):
+                continue
+            score = _score(found, heading, column, samples, has_heading=bool(parts))
             if score >= _LEAST_COLUMN:
                 scores.append((score, column, found))
     return scores
