@@ -4,7 +4,7 @@ import html
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import docx
@@ -329,7 +329,8 @@ def test_value_rows_and_workbook_agree_for_every_indicator(city, client_of, user
         assert answer.status_code == 403
         return
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    written = [row[0].value for row in sheet.iter_rows(min_row=3)]
+    cells = [row[0].value for row in sheet.iter_rows(min_row=3)]
+    written = [c.date().isoformat() if isinstance(c, datetime) else c for c in cells]
     column = page["table"].heads[0].column
     assert written == [column.cell(r).text or None for r in page["page"].paginator.object_list]
 

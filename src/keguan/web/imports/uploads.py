@@ -31,6 +31,11 @@ class Quota(FileUploadHandler):
         """The handlers after this one keep the file."""
 
 
+def most_files() -> int:
+    """How many files one upload may have: ours, unless the settings stop reading earlier."""
+    return min(MOST_FILES, settings.DATA_UPLOAD_MAX_NUMBER_FILES or MOST_FILES)
+
+
 def files_of(request: HttpRequest) -> list[tuple[str, bytes]]:
     """The files with their names below the folder they came from. Raises BureauError when there are none or too many."""
     sent = request.FILES.getlist("files")  # reading them is what runs the quota
@@ -39,8 +44,10 @@ def files_of(request: HttpRequest) -> list[tuple[str, bytes]]:
         raise BureauError("import.too_large", f"文件合计超过 {most} MB，请分几次导入。")
     if not sent:
         raise BureauError("import.nothing", "没有收到文件，请选择要导入的表格再上传。")
-    if len(sent) > MOST_FILES:
-        raise BureauError("import.too_many", f"一次最多导入 {MOST_FILES} 个文件，这次有 {len(sent)} 个，请分几次导入。")
+    if len(sent) > most_files():
+        raise BureauError(
+            "import.too_many", f"一次最多导入 {most_files()} 个文件，这次有 {len(sent)} 个，请分几次导入。"
+        )
     paths = request.POST.getlist("path")
     names = paths if len(paths) == len(sent) else [f.name for f in sent]
     return [(clean_name(name), f.read()) for name, f in zip(names, sent, strict=True)]

@@ -43,7 +43,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "page": page,
         "ledgers": access.ledgers_for(request.user, access.CHANGE),
         "ledger": _ledger(request.GET),
-        "most_files": uploads.MOST_FILES,
+        "most_files": uploads.most_files(),
         "max_bytes": settings.MAX_UPLOAD_BYTES,
         "may_import": gate.editors(request.user),
         "outcomes": OUTCOMES,
