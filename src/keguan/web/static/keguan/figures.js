@@ -4,6 +4,7 @@
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   // trends
+  let printing = false;
   function draw(figure) {
     const canvas = figure.querySelector(".canvas");
     if (!canvas || !window.echarts) return;
@@ -21,7 +22,11 @@
       series: [{ type: "line", data: values, symbol: "circle", symbolSize: 8, lineStyle: { color: css("--press"), width: 2 }, itemStyle: { color: css("--press") }, label: { show: true, position: "top", color: css("--ink"), formatter: (at) => String(at.value) }, cursor: "pointer" }],
     });
     chart.on("click", (at) => { location.href = points[at.dataIndex].href; });
-    new ResizeObserver(() => chart.resize()).observe(canvas);
+    const watch = new ResizeObserver(() => { if (!printing) chart.resize(); });
+    watch.observe(canvas);
+    // paper is narrower than the screen and the drawing does not shrink by itself: two fit side by side on A4
+    window.addEventListener("beforeprint", () => { printing = true; chart.resize({ width: 290 }); chart.getZr().flush(); });
+    window.addEventListener("afterprint", () => { printing = false; chart.resize({ width: "auto" }); });
   }
   for (const figure of document.querySelectorAll("[data-trend]")) draw(figure);
 
