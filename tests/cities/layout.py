@@ -9,6 +9,20 @@ from typing import Any
 
 from .grid import Grid
 
+# what each state is usually called; a style with habits of its own says them otherwise
+PLAIN_STATES: dict[str, tuple[str, ...]] = {
+    "approved": ("已立项",),
+    "accepted": ("已验收",),
+    "rejected": ("未立项",),
+    "applied": ("申报中",),
+    "noticed": ("公示中",),
+    "paid": ("已放款",),
+    "repaid": ("已结清",),
+    "overdue": ("逾期",),
+    "credited": ("已授信",),
+    "pending": ("审批中",),
+}
+
 
 @dataclass
 class Col:

@@ -8,7 +8,7 @@ from random import Random
 from .columns import cols
 from .data import City
 from .grid import Grid, write_xlsx
-from .layout import Look, build
+from .layout import PLAIN_STATES, Look, build
 from .pen import Pen
 from .tweaks import loosen_numbers, widen
 
@@ -17,16 +17,7 @@ WORDS = {
     "provincial": ("省级", "省部级"),
     "municipal": ("市级", "设区市级"),
     "county": ("县级",),
-    "approved": ("已立项",),
-    "accepted": ("已验收",),
-    "rejected": ("未立项",),
-    "applied": ("申报中",),
-    "noticed": ("公示中",),
-    "paid": ("已放款",),
-    "repaid": ("已结清",),
-    "overdue": ("逾期",),
-    "credited": ("已授信",),
-    "pending": ("审批中",),
+    **PLAIN_STATES,
 }
 
 

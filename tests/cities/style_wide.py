@@ -9,22 +9,11 @@ from typing import Any
 from .columns import cols
 from .data import City
 from .grid import Grid, write_xlsx
-from .layout import Col, Look, build
+from .layout import PLAIN_STATES, Col, Look, build
 from .pen import Pen
 
 LEVELS = {"national": "国家级", "provincial": "省级", "municipal": "市级", "county": "县级"}
-WORDS: dict[str, tuple[str, ...]] = {
-    "approved": ("已立项",),
-    "accepted": ("已验收",),
-    "rejected": ("未立项",),
-    "applied": ("申报中",),
-    "noticed": ("公示中",),
-    "paid": ("已放款",),
-    "repaid": ("已结清",),
-    "overdue": ("逾期",),
-    "credited": ("已授信",),
-    "pending": ("审批中",),
-}
+WORDS = PLAIN_STATES
 
 
 def enterprises(folder: Path, city: City, pen: Pen) -> None:

@@ -177,7 +177,6 @@ def test_an_upload_without_a_token_is_refused(city, user_of):
     assert send(strict, ("a.xlsx", workbook(GOOD))).status_code == 403
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("role", "status"),
     [("clerk", 200), ("leader", 200), ("writer", 200), ("township", 403), ("enterprise", 403), ("system", 403)],

@@ -188,13 +188,45 @@ def test_moves_are_taken_from_the_page(city, client_of, firm):
         filing = filings.objects.create(organisation=firm, kind="new", filed_on=date(2025, 7, 1))
     address = reverse("record", args=["enterprises.filings", filing.pk])
     assert "推荐上报" in client.get(address).content.decode()
-    move = lambda name, **sent: client.post(  # noqa: E731
-        reverse("record-move", args=["enterprises.filings", filing.pk, name]), sent, follow=True
-    ).content.decode()
+
+    def move(name, **sent):
+        there = reverse("record-move", args=["enterprises.filings", filing.pk, name])
+        return client.post(there, sent, follow=True).content.decode()
+
     assert "现在是“已推荐”" in move("recommend")
     assert "要写明原因" in move("reject")
     assert "现在是“未通过”" in move("reject", comment="研发费用占比不足")
     assert "不能办理这一步" in move("recognise")
+
+
+def test_a_leader_decides_without_editing(city, client_of, firm):
+    loans = model_of("finance.loans")
+    with acting(None, "测试", recording=True):
+        bank = Organisation.objects.filter(kind="bank").first()
+        loan = loans.objects.create(organisation=firm, bank=bank, amount_yuan=Decimal(500_000), status="overdue")
+    address, there = (
+        reverse(n, args=["finance.loans", loan.pk, *a]) for n, a in (("record", ()), ("record-move", ("compensate",)))
+    )
+    leader = client_of("leader")
+    assert "登记代偿" in leader.get(address).content.decode()
+    assert leader.get(reverse("record-edit", args=["finance.loans", loan.pk])).status_code == 403
+    assert client_of("writer").post(there, {"comment": "代偿"}).status_code == 403
+    assert "登记代偿" not in client_of("clerk").get(address).content.decode()
+    leader.post(there, {"comment": "银行申请代偿"})
+    loan.refresh_from_db()
+    assert loan.status == "compensated"
+
+
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("/indicators/?period=2024&q=高企", "/indicators/?q=%E9%AB%98%E4%BC%81"),
+        ("/ledgers/rd.returns/", "/ledgers/rd.returns/"),
+    ],
+)
+def test_the_year_picked_is_not_hidden_by_the_address(city, client_of, address, back):
+    answer = client_of("clerk").post(reverse("look-at"), {"period": "2023", "next": address})
+    assert answer.url == back
 
 
 def test_export_gives_exactly_what_is_filtered(city, client_of, firm):

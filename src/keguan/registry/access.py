@@ -39,6 +39,16 @@ def may(user: Any, verb: str, ledger: Ledger) -> bool:
     return verb == CHANGE and role in can.change and own_section
 
 
+def may_move(user: Any, ledger: Ledger) -> bool:
+    """Whether the user may take moves of the ledger's workflow that name their role; an editor in their sections only.
+
+    A leader decides without editing: approval and compensation are theirs though the ledger's form is not.
+    """
+    workflow, role = catalogue.workflow_of(ledger.model), user.role_declared
+    named = workflow is not None and any(role in m.by for m in workflow.moves)
+    return named and may(user, CHANGE if role in ledger.can.change else VIEW, ledger)
+
+
 def require(user: Any, verb: str, ledger: Ledger) -> None:
     """Raise NotAllowed with a sentence unless the user may."""
     scope.require(may(user, verb, ledger), f"您的角色不能{VERBS[verb]}“{ledger.title}”，需要时请找系统管理员调整权限。")

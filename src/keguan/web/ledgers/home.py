@@ -1,5 +1,7 @@
 """Where a user lands, what the top bar sets, and the page of enterprises, banks and experts."""
 
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -40,7 +42,14 @@ def look_at(request: HttpRequest) -> HttpResponse:
     request.session["region"] = region if allowed else ""
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(back if safe else "/")
+    return redirect(_without_period(back) if safe else "/")
+
+
+def _without_period(address: str) -> str:
+    """The address without a period of its own, which would hide the one just picked."""
+    parts = urlsplit(address)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "period"]
+    return parts._replace(query=urlencode(kept)).geturl()
 
 
 @require_safe

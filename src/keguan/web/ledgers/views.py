@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from keguan.kit import scope
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.registry.access import CHANGE, may, require
+from keguan.registry.access import CHANGE, may, may_move, require
 from keguan.store.acting import acting
 from keguan.store.moves import move, possible_moves
 from keguan.web.gate import open_to, signed_in
@@ -44,10 +45,14 @@ def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         "origins": origins,
         "history": history_of(found, declared),
         "may_change": may_change,
-        "moves": possible_moves(found, request.user.role_declared) if may_change and not found.retired_at else [],
+        "moves": _moves(request.user, declared, found),
         "status": _status(found),
     }
     return render(request, "ledgers/record.html", context)
+
+
+def _moves(user, ledger, record):
+    return possible_moves(record, user.role_declared) if may_move(user, ledger) and not record.retired_at else []
 
 
 def _due(record):
@@ -103,7 +108,7 @@ def _check_in_force(record):
 def take_move(request: HttpRequest, key: str, pk: int, name: str) -> HttpResponse:
     """Take one step of the record's workflow."""
     declared = catalogue.ledger(key)
-    require(request.user, CHANGE, declared)
+    scope.require(may_move(request.user, declared), f"您的角色不能办理“{declared.title}”。")
     found = record_of(request.user, declared, pk)
     try:
         _check_in_force(found)
