@@ -139,6 +139,15 @@ def test_a_town_tells_its_own_numbers(city):
     assert not [fact for fact in document.facts() if fact.key.endswith("_rank")]
 
 
+def test_a_part_is_never_told_as_the_whole(city):
+    town = Region.objects.filter(level="park").first()
+    document = annual(2025, Scope(region=town.path))
+    assert document.title[-1] == f"（{town.name}部分）"
+    assert "全市" not in document.title_text + plain(document)
+    assert "辖区各级各类创新平台" in plain(document)
+    assert annual(2025, Scope(region=city.path)).title == annual(2025).title
+
+
 def test_amounts_shown_are_those_of_their_rows(city):
     """Every number taken from one field of one record is that field, written out again."""
     document = annual(2025)

@@ -51,9 +51,10 @@ def annual(year: int, scope: Scope = EVERYTHING) -> Annual:
         if blocks := tuple(_blocks(speaker, script)):
             title = "".join(run.text for run in speaker.runs(script.heading))
             chapters.append(Chapter(script.name, title, blocks))
-    bureau = bureau_name()
+    bureau, town = bureau_name(), _town(scope)
+    part = (f"（{town.name}部分）",) if town else ()  # a part must never be read as the whole
     return Annual(
-        title=(bureau, f"{year}年度工作总结和{year + 1}年工作打算"),
+        title=(bureau, f"{year}年度工作总结和{year + 1}年工作打算", *part),
         bureau=bureau,
         chapters=tuple(chapters),
         issuer=bureau,
@@ -118,12 +119,18 @@ def _blocks(speaker: Speaker, script: Script) -> Iterator[Block]:
             yield block
 
 
+def _town(scope: Scope) -> Region | None:
+    """The part of the bureau's region that the scope narrows to; None for the whole."""
+    part = Region.objects.filter(path=scope.region).first() if scope.region else None
+    return part if part != home() else None
+
+
 def _names(measures: Facts) -> dict[str, str]:
     """The names and dates that a text may use: they follow from the city and the year, not from records."""
     year, place = measures.period.end.year, home()
     above = place.parent if place and place.level == "county" else None
     kind = place.name[-1] if place and place.name[-1] in "市县区旗" else "市"
-    town = Region.objects.filter(path=measures.scope.region).first() if measures.scope.region else None
+    town = _town(measures.scope)
     return {
         "year": f"{year}年",
         "last_year": f"{year - 1}年",
@@ -131,7 +138,7 @@ def _names(measures: Facts) -> dict[str, str]:
         "day": day_of(measures.day, year),
         "bureau": bureau_name(),
         "place": (town or place).name if town or place else "全市",
-        "whole": f"全{kind}",
+        "whole": "辖区" if town else f"全{kind}",
         "authority": f"{kind}委、{kind}政府" if place else "党委、政府",
         "prefecture": above.name if above else "全市",
     }
