@@ -47,6 +47,7 @@ def headlines() -> list[AnyIndicator]:
 @require_GET
 def dashboard(request: HttpRequest) -> HttpResponse:
     figures = figures_of(request)
+    figures.prepare([*headlines(), *(d for d in catalogue.indicators.values() if isinstance(d, Recorded))], years=2)
     compared = [d for key in COMPARED if isinstance(d := catalogue.indicators.get(key), Indicator)]
     context = {
         "faces": [face(figures, d) for d in headlines()],

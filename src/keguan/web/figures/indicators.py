@@ -52,6 +52,7 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
     for line in quoted.in_order():
         found = [d for d in catalogue.indicators.values() if d.key.split(".")[0] == line.key and _speaks_of(d, wanted)]
         if found:
+            figures.prepare(found, years=2)
             shelves.append(Shelf(line.name, [face(figures, d) for d in found]))
     total = sum(len(s.faces) for s in shelves)
     context = {"shelves": shelves, "wanted": wanted, "total": total, "period": figures.period}

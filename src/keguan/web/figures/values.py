@@ -1,6 +1,8 @@
 """Values of indicators, computed once per state of the ledgers, period and scope."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
@@ -9,6 +11,7 @@ from django.utils import timezone
 from keguan.kit.indicator import AnyIndicator, Recorded
 from keguan.kit.period import Period
 from keguan.kit.scope import Scope
+from keguan.registry.models import PublishedFigure
 from keguan.store.evidence import Value, evaluate
 
 KEPT_FOR = 24 * 3600
@@ -25,16 +28,40 @@ class Figures:
         self.period, self.scope, self.stamp = period, scope, stamp
         self._boards: dict[Period, dict[str, tuple[Any, ...]]] = {}
 
+    def prepare(self, indicators: Iterable[AnyIndicator], *, years: int = 1) -> None:
+        """Work out what is missing of the period and the years before it, and keep each period's board once."""
+        wanted = list(indicators)
+        for back in range(years):
+            asked = self.period.shift(years=-back)
+            self._fill(asked, wanted)
+
     def value(self, indicator: AnyIndicator, period: Period | None = None) -> Value:
         """The indicator's value in the period, by default that of the request."""
         asked = period or self.period
-        board = self._board(asked)
-        if indicator.key not in board:
-            found = evaluate(indicator, asked, self.scope)
-            board[indicator.key] = (found.value, found.rows, found.source, timezone.now())
-            cache.set(self._name(asked), board, KEPT_FOR)
-        value, rows, source, _ = board[indicator.key]
+        value, rows, source, _ = self._fill(asked, [indicator])[indicator.key]
         return Value(indicator, asked, self.scope, value, rows, source)
+
+    def _fill(self, period: Period, indicators: Iterable[AnyIndicator]) -> dict[str, tuple[Any, ...]]:
+        board = self._board(period)
+        if missing := [d for d in indicators if d.key not in board]:
+            for indicator in missing:
+                found = self._evaluated(indicator, period)
+                board[indicator.key] = (found.value, found.rows, found.source, timezone.now())
+            cache.set(self._name(period), board, KEPT_FOR)
+        return board
+
+    def _evaluated(self, indicator: AnyIndicator, period: Period) -> Value:
+        """Evaluated, but for a figure that nobody has published for these years, as most are most of the time."""
+        if isinstance(indicator, Recorded) and not any(
+            (indicator.figure, y) in self._published for y in period.years_ended()
+        ):
+            return Value(indicator, period, self.scope, None, 0)
+        return evaluate(indicator, period, self.scope)
+
+    @cached_property
+    def _published(self) -> set[tuple[str, int]]:
+        """Which figures are there for which years, whatever the scope: a scope only takes away."""
+        return set(PublishedFigure.objects.values_list("figure", "year"))
 
     def newest(self, indicator: AnyIndicator) -> Value:
         """As `value`, but a published figure that is not out yet gives the newest one before it."""
@@ -47,6 +74,7 @@ class Figures:
 
     def series(self, indicator: AnyIndicator, *, years: int = 5) -> list[Value]:
         """The value of the same period in each of the last years, oldest first."""
+        self.prepare([indicator], years=years)
         return [self.value(indicator, self.period.shift(years=-back)) for back in range(years - 1, -1, -1)]
 
     def computed_at(self, indicator: AnyIndicator) -> datetime:
