@@ -3,6 +3,8 @@
 import os
 import sys
 
+from keguan.kit.errors import BureauError
+
 COMMANDS = {
     "init": "建立数据库和系统管理员",
     "sample": "导入示例城市，每个角色一个账号",
@@ -22,8 +24,6 @@ def main() -> None:
         print("用法：keguan 命令 [选项]      每个命令都有 --help\n", *lines, sep="\n")
         sys.exit(0 if len(sys.argv) > 1 else 2)
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings are read on import)
-
-    from keguan.kit.errors import BureauError  # noqa: PLC0415
 
     try:
         execute_from_command_line(["keguan", *sys.argv[1:]])
