@@ -15,6 +15,7 @@ from keguan.registry.access import ledgers_for
 from keguan.registry.models import Organisation, Person
 from keguan.registry.regions import bureau_name
 from keguan.web import gate
+from keguan.web.figures import reminders
 from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
 
 
@@ -106,6 +107,11 @@ class Shell:
         return cache.get_or_set(key, lambda: {d.key: _count(d, scope) for d in self._ledgers}, 3600)
 
     @cached_property
+    def todos(self) -> int:
+        """How many things wait for the reader on the workbench."""
+        return reminders.how_many(self.request) if self.reads_figures else 0
+
+    @cached_property
     def sections(self) -> list[tuple[str, list[Item]]]:
         """The navigation as (heading, entries)."""
         if not self.user:
@@ -116,7 +122,10 @@ class Shell:
     def _tops(self) -> list[Item]:
         pages = [("工作台", "workbench"), ("驾驶舱", "dashboard")] if self.reads_figures else []
         pages += [] if self.reads_figures or self._is_officer else [("我的档案", "portal")]
-        return self._pages(pages)
+        made = self._pages(pages)
+        if self.reads_figures and self.todos:
+            made[0].count = self.todos
+        return made
 
     def _lines(self) -> list[Item]:
         made = []

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
@@ -19,6 +21,7 @@ from keguan.store.models import ImportBatch
 from keguan.web import gate
 from keguan.web.ledgers.columns import DUE_FIELDS
 from keguan.web.ledgers.filters import EMPTY
+from keguan.web.period import newest_change, scope_for
 
 AHEAD, BEHIND = 90, 30  # days looked forward and back
 ENDS = {
@@ -102,6 +105,17 @@ def todos(user: Any, scope: Scope, ending: list[Ending]) -> list[Todo]:
     """What the user has to do, the overdue first."""
     found = [*_ending_todos(ending), *_import_todos(user), *_registry_todos(user, scope)]
     return sorted(found, key=lambda t: ("late", "soon", "plain").index(t.tone))
+
+
+def how_many(request: HttpRequest) -> int:
+    """The number of lines on the reader's workbench, for the top bar of every page."""
+    user, scope = request.user, scope_for(request)
+
+    def from_records() -> int:
+        return len([*_ending_todos(endings(user, scope)), *_registry_todos(user, scope)])
+
+    key = f"todos:{newest_change(request)}:{today()}:{user.pk}:{user.role}:{scope}"
+    return cache.get_or_set(key, from_records, 3600) + len(list(_import_todos(user)))
 
 
 def _ending_todos(ending: list[Ending]) -> Iterator[Todo]:

@@ -1,0 +1,45 @@
+"""Contrast, labels and focus order of every kind of page, judged by axe-core; nothing serious is let through."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PAGES = {
+    "clerk": (
+        "/workbench/",
+        "/dashboard/",
+        "/indicators/",
+        "/indicators/enterprises.hnte_valid/",
+        "/reports/",
+        "/reports/annual/2025/",
+        "/ledgers/enterprises.hnte/",
+        "/ledgers/enterprises.hnte/1/",
+        "/ledgers/enterprises.hnte/new",
+        "/ledgers/finance.loans/",
+        "/organisations/1/",
+        "/search?q=清江",
+        "/imports/",
+        "/imports/1/",
+        "/password",
+    ),
+    "enterprise": ("/portal/", "/"),
+    "system": ("/accounts/", "/accounts/new"),
+    "auditor": ("/trail/",),
+}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("role", PAGES)
+def test_no_serious_finding(signed_in, role, width):
+    page, axe, found = signed_in(role, width), Axe(), []
+    for path in PAGES[role]:
+        answer = page.goto(path)
+        assert answer.status == 200, path
+        page.wait_for_load_state("networkidle")
+        for fault in axe.run(page, options=RULES).response["violations"]:
+            if fault["impact"] in ("serious", "critical"):
+                found += [f"{path}: {fault['id']} {node['target']} {node['html'][:160]}" for node in fault["nodes"][:3]]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(f"{path}: wider than {width}")
+    assert not found, "\n".join(found)
