@@ -5,7 +5,7 @@ import io
 import json
 import re
 from datetime import datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import docx
 import pytest
@@ -216,6 +216,24 @@ def test_dashboard_compares_the_towns(city, client_of):
     for town, _, value in split(catalogue.indicator(VALID), YEAR, EVERYTHING, TOWN):
         assert f"{town}{value}" in page
     assert "第2位/10" in page
+
+
+def test_dashboard_compares_what_is_picked_and_shows_the_make_up(city, client_of):
+    page = client_of("leader").get("/dashboard/?period=2025&compare=finance.loan_amount_yuan&compare=没有的")
+    assert [d.key for d in page.context["compared"]] == ["finance.loan_amount_yuan"]
+    assert page.context["towns"]
+    for part in page.context["makeups"]:
+        shown = {bar.label: bar.value for bar in part.bars}
+        by = parse_qs(urlsplit(part.url).query)["split"][0]
+        assert shown.items() <= {label: n for _, label, n in split(part.indicator, YEAR, EVERYTHING, by)}.items()
+
+
+def test_the_top_bar_counts_what_waits(city, client_of, user_of):
+    client = client_of("clerk")
+    before = client.get("/dashboard/").context["shell"].todos
+    assert before == len(client.get("/workbench/").context["todos"])
+    ImportBatch.objects.create(by=user_of("clerk"))
+    assert client.get("/dashboard/").context["shell"].todos == before + 1
 
 
 def test_workbench_names_what_ends_and_what_waits(city, client_of, user_of):

@@ -1,5 +1,6 @@
-"""The dashboard: headline figures against last year, their trends, the towns side by side, ranks."""
+"""The dashboard: headline figures against last year, their trends and make-up, the towns side by side, ranks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from keguan.web import gate
 from keguan.web.figures import charts
 from keguan.web.figures.asked import figures_of
 from keguan.web.figures.values import Figures
-from keguan.web.figures.wording import Face, face
+from keguan.web.figures.wording import Face, face, split_label
 
 TRENDS = (
     "enterprises.hnte_valid",
@@ -26,6 +27,8 @@ TRENDS = (
 )
 COMPARED = ("enterprises.hnte_valid", "enterprises.tsme_registered", "projects.approved")
 TOWN = "organisation__region__name"
+MOST_COMPARED = 4
+SHOWN_PARTS = 6
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,17 @@ class TownRow:
 
     name: str
     bars: list[charts.Bar]
+
+
+@dataclass(frozen=True)
+class Makeup:
+    """The largest parts of an indicator, how many smaller ones are not shown, and the page with them all."""
+
+    indicator: Indicator
+    by: str
+    bars: list[charts.Bar]
+    more: int
+    url: str
 
 
 def headlines() -> list[AnyIndicator]:
@@ -48,11 +62,16 @@ def headlines() -> list[AnyIndicator]:
 def dashboard(request: HttpRequest) -> HttpResponse:
     figures = figures_of(request)
     figures.prepare([*headlines(), *(d for d in catalogue.indicators.values() if isinstance(d, Recorded))], years=2)
-    compared = [d for key in COMPARED if isinstance(d := catalogue.indicators.get(key), Indicator)]
+    comparable = [d for d in catalogue.indicators.values() if isinstance(d, Indicator) and TOWN in d.split_by]
+    asked = request.GET.getlist("compare") or COMPARED
+    compared = [d for d in comparable if d.key in asked][:MOST_COMPARED]
     context = {
         "faces": [face(figures, d) for d in headlines()],
         "trends": _trends(figures),
+        "makeups": _makeups(figures),
         "compared": compared,
+        "comparable": [(d, d in compared) for d in comparable],
+        "most_compared": MOST_COMPARED,
         "towns": towns(figures, compared),
         "ranks": [f for f in _recorded(figures, "rank") if f.now.value is not None],
         "published": [f for f in _recorded(figures, "value") if f.now.value is not None],
@@ -69,6 +88,20 @@ def _trends(figures: Figures) -> list[tuple[AnyIndicator, charts.Trend]]:
         trend = charts.trend(figures.series(indicator), lambda value, page=page: f"{page}?period={value.period}")
         drawn.append((indicator, trend))
     return drawn
+
+
+def _makeups(figures: Figures) -> list[Makeup]:
+    """What the first figures are made of, by the first split that is not the town: the towns have a table."""
+    found = []
+    for key in TRENDS:
+        indicator = catalogue.indicators.get(key)
+        by = next((path for path in indicator.split_by if path != TOWN), "") if isinstance(indicator, Indicator) else ""
+        if by and (groups := split(indicator, figures.period, figures.scope, by)):
+            drawn = charts.bars(groups[:SHOWN_PARTS], indicator.unit, _address(indicator, figures, by))
+            model = catalogue.ledger(indicator.ledger).model
+            page = f"{reverse('indicator', args=[indicator.key])}?" + urlencode({"period": figures.period, "split": by})
+            found.append(Makeup(indicator, split_label(model, by), drawn, max(len(groups) - SHOWN_PARTS, 0), page))
+    return found
 
 
 def _recorded(figures: Figures, field: str) -> list[Face]:
@@ -91,9 +124,11 @@ def towns(figures: Figures, compared: list[Indicator]) -> list[TownRow]:
 
 
 def _column(indicator: Indicator, values: list[tuple[Any, Number]], figures: Figures) -> list[charts.Bar]:
+    named = [(key, str(key or "未填"), value) for key, value in values]
+    return charts.bars(named, indicator.unit, _address(indicator, figures, TOWN))
+
+
+def _address(indicator: Indicator, figures: Figures, by: str) -> Callable[[Any], str]:
+    """The page of the indicator with the rows of one part of the split."""
     page = reverse("indicator", args=[indicator.key])
-
-    def address(key: Any) -> str:
-        return f"{page}?" + urlencode({"period": str(figures.period), "by": TOWN, "is": key or ""})
-
-    return charts.bars([(key, str(key or "未填"), value) for key, value in values], indicator.unit, address)
+    return lambda key: f"{page}?" + urlencode({"period": figures.period, "by": by, "is": "" if key is None else key})
