@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from keguan.store.revisions import Revision
 
-__all__ = ["Fact", "ImportBatch", "ImportFile", "Origin", "Revision", "StoredFile"]
+__all__ = ["Fact", "ImportBatch", "ImportFile", "Mapping", "Origin", "Revision", "StoredFile"]
 
 
 class StoredFile(models.Model):
@@ -24,16 +24,20 @@ class StoredFile(models.Model):
 
 
 class ImportBatch(models.Model):
-    """One import of one or more files; either waiting to be confirmed or committed whole."""
+    """One import of one or more files: waiting to be confirmed, committed whole, given up, or undone whole.
 
-    WAITING, COMMITTED, CANCELLED = "waiting", "committed", "cancelled"
-    STATES = {WAITING: "待确认", COMMITTED: "已入账", CANCELLED: "已取消"}
+    `decisions` are what the clerk settled while it waited, see `keguan.registry.importing.decisions`.
+    """
+
+    WAITING, COMMITTED, CANCELLED, UNDONE = "waiting", "committed", "cancelled", "undone"
+    STATES = {WAITING: "待确认", COMMITTED: "已入账", CANCELLED: "已取消", UNDONE: "已撤销"}
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="导入人", null=True, related_name="+")
     at = models.DateTimeField("导入时间", default=timezone.now)
     state = models.CharField("状态", max_length=10, choices=list(STATES.items()), default=WAITING)
     year = models.PositiveSmallIntegerField("年度（表上没有写时用）", null=True, blank=True)
     counts = models.JSONField("结果", default=dict)
+    decisions = models.JSONField("核对时的决定", default=dict)
 
     class Meta:
         verbose_name = "导入批次"
@@ -55,6 +59,26 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Mapping(models.Model):
+    """How a table with these headings was read once a clerk had said so: its ledger, and the field of each column.
+
+    `columns` maps the place of a column among the headings ("0" is the first) to the name of a field, "" for none.
+    """
+
+    signature = models.CharField("表头指纹", max_length=64, unique=True)
+    headings = models.JSONField("表头")
+    ledger = models.CharField("台账", max_length=80)
+    columns = models.JSONField("各列")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="确认人", null=True, related_name="+")
+    at = models.DateTimeField("确认时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "列的对应"
+
+    def __str__(self) -> str:
+        return "、".join(filter(None, self.headings))[:60]
 
 
 class Origin(models.Model):

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from keguan.kit.errors import BureauError
 from keguan.registry import access, regions
+from keguan.registry.importing.decisions import Decisions
 from keguan.registry.importing.links import Links
 from keguan.registry.importing.outcomes import ERROR, Preview, RowPreview, SheetPreview
 from keguan.registry.importing.reading import Reading, Sheet, codes, place_named, read_all
@@ -58,9 +59,10 @@ def commit(batch: ImportBatch, *, user: Any, good_rows: bool, ledger: str | None
             locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
             if locked.state != ImportBatch.WAITING:
                 raise BureauError("import.done", f"这批导入{locked.get_state_display()}，不能再次入账。")
-            found = _take_in(batch, user=user, ledger=ledger)
+            found = _take_in(locked, user=user, ledger=ledger)
             if found.has_errors and not good_rows:
                 raise _RollBack
+            Decisions.of(locked).keep(found, user=user)
             locked.state, locked.counts = ImportBatch.COMMITTED, found.counts
             locked.save()
             found.committed = True
@@ -104,12 +106,14 @@ def _name(path: Path, roots: list[Path]) -> str:
 def _take_in(batch: ImportBatch, *, user: Any, ledger: str | None) -> Preview:
     """Read the files of the batch and take every sheet in, inside the caller's transaction."""
     files = list(batch.files.select_related("file").order_by("pk"))
-    reading = read_all([(f.name, store_files.path_of(f.file)) for f in files], only=ledger, year=batch.year)
+    named = [(f.name, store_files.path_of(f.file)) for f in files]
+    decisions = Decisions.of(batch)
+    reading = read_all(named, only=ledger, year=batch.year, decisions=decisions)
     by_name = {f.name: f for f in files}
     found = Preview(problems=reading.problems)
     with acting(user, f"导入（第{batch.pk}批）", batch=batch, recording=True):
         _settle_home(reading)
-        taker = Taker(Links(), _known_rows(files))
+        taker = Taker(Links(decisions.organisations), _known_rows(files))
         for sheet in reading.sheets:
             found.sheets.append(_take_sheet(sheet, taker, by_name[sheet.file], user))
     return found
@@ -117,8 +121,9 @@ def _take_in(batch: ImportBatch, *, user: Any, ledger: str | None) -> Preview:
 
 def _take_sheet(sheet: Sheet, taker: Taker, file: ImportFile, user: Any) -> SheetPreview:
     shown = SheetPreview(
-        sheet.file, sheet.sheet, sheet.ledger, sheet.reason, headings=sheet.headings, unused=sheet.unused
-    )
+        sheet.file, sheet.sheet, sheet.ledger, sheet.reason, headings=sheet.headings, unused=sheet.unused,
+        number=sheet.number, table=sheet.table, fields=sheet.fields, settled=sheet.settled,
+    )  # fmt: skip
     if sheet.ledger is None:
         return shown
     if user is not None and not access.may(user, access.CHANGE, sheet.ledger):
@@ -149,7 +154,9 @@ def _keep_origins(taken: list[Taken], file: ImportFile) -> None:
 
 def _known_rows(files: list[ImportFile]) -> dict[RowKey, tuple[str, int]]:
     """The rows of files with the same content that were taken in before."""
-    rows = Origin.objects.filter(file__file__in=[f.file_id for f in files])
+    rows = Origin.objects.filter(file__file__in=[f.file_id for f in files]).exclude(
+        file__batch__state=ImportBatch.UNDONE
+    )
     found = rows.values_list("file__file__sha256", "sheet", "row", "cells", "model", "object_id")
     return {
         row_key(digest, sheet, row, cells): (model, pk) for digest, sheet, row, cells, model, pk in found.iterator()

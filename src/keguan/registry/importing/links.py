@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,9 +13,11 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.registry import regions
 from keguan.registry.importing.likeness import Lookalikes
+from keguan.registry.importing.outcomes import Candidate, Question
 from keguan.registry.models import FormerName, Organisation, Region
 from keguan.registry.models.organisations import normal_name
 
+NEW, SKIP = "new", "skip"
 JOINED = re.compile(r"[、;；，,/]|(?<=[司院所学])(?:和|与|及)(?=.{6,})")
 ORGANISED = re.compile(r"(公司|厂|大学|学院|研究院|研究所|医院|合作社|中心|集团)(（.*）)?$")
 INSTITUTION = re.compile(r"(大学|学院|研究所|研究院|医院|学校|中心|站|局|协会|学会|委员会|所)$")
@@ -24,7 +26,9 @@ INSTITUTION = re.compile(r"(大学|学院|研究所|研究院|医院|学校|中�
 class Links:
     """The known organisations, and caches of the other link targets, for one import."""
 
-    def __init__(self) -> None:
+    def __init__(self, decided: Mapping[str, str] | None = None) -> None:
+        """`decided` tells, by name as written, which unknown organisation is which: a primary key, NEW or SKIP."""
+        self._decided = {normal_name(name): answer for name, answer in (decided or {}).items()}
         self.by_code: dict[str, Organisation] = {}
         self.by_key: dict[str, list[Organisation]] = defaultdict(list)
         self._names = Lookalikes()
@@ -67,11 +71,18 @@ class Links:
             raise BureauError("import.ambiguous", f"名录里有{len(named)}家单位叫“{name}”，请补上统一社会信用代码。")
         if named:
             return named[0]
-        if alike := self.alike(name, code):
+        answer = self._decided.get(normal_name(name), "")
+        if answer == SKIP:
+            raise BureauError("import.skipped", f"您选择了不导入“{name}”的行。")
+        if answer.isdigit() and (chosen := Organisation.objects.filter(pk=answer).first()):
+            self.learn_name(name, chosen)
+            return chosen
+        if answer != NEW and (alike := self.alike(name, code)):
             listed = "；".join(f"“{o.name}”（{why}）" for o, why in alike[:3])
             raise BureauError(
                 "import.candidates",
                 f"名录里没有“{name}”，相近的有：{listed}。是同一家就改成名录里的名称，是新单位就先在企业台账里新建。",
+                question=Question(name, tuple(Candidate(o.pk, o.name, why) for o, why in alike[:5] if o.pk)),
             )
         return self._meet(name, code, bank=bank)
 

@@ -4,10 +4,29 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from keguan.kit.fields import Field
 from keguan.kit.ledger import Ledger
+from keguan.store.importing.tables import Table
 
 NEW, CHANGED, SAME, DUPLICATE, ERROR = "new", "changed", "same", "duplicate", "error"
 OUTCOMES = {NEW: "新增", CHANGED: "变更", SAME: "相同", DUPLICATE: "重复", ERROR: "错误"}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A known organisation that a name is likely meant for, and why."""
+
+    pk: int
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """An organisation that the registry does not know: which of the likely ones it is, or a new one."""
+
+    name: str
+    candidates: tuple[Candidate, ...]
 
 
 @dataclass
@@ -20,6 +39,7 @@ class RowPreview:
     changes: list[tuple[str, Any, Any]] = field(default_factory=list)
     errors: list[tuple[str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    question: Question | None = None
 
     @property
     def outcome_label(self) -> str:
@@ -28,7 +48,11 @@ class RowPreview:
 
 @dataclass
 class SheetPreview:
-    """One table of a file; `ledger` is None, with the reason, when it is no ledger the program knows."""
+    """One table of a file; `ledger` is None, with the reason, when it is no ledger the program knows.
+
+    `number` tells apart the tables of one sheet; `table` is as it stands in the file, None where there is none, and
+    `fields` its recognised columns; `settled` says who recognised it: "" the program, or in words.
+    """
 
     file: str
     sheet: str
@@ -37,6 +61,10 @@ class SheetPreview:
     rows: list[RowPreview] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)  # heading on the sheet → label of the field
     unused: list[str] = field(default_factory=list)  # headings that no field takes
+    number: int = 0
+    table: Table | None = None
+    fields: dict[int, Field] = field(default_factory=dict)
+    settled: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -58,6 +86,12 @@ class Preview:
         for sheet in self.sheets:
             total.update(sheet.counts)
         return {outcome: total[outcome] for outcome in OUTCOMES}
+
+    @property
+    def questions(self) -> list[Question]:
+        """The organisations asked about, each once."""
+        rows = (row for sheet in self.sheets for row in sheet.rows)
+        return list({q.name: q for row in rows if (q := row.question)}.values())
 
     @property
     def has_errors(self) -> bool:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.fields import Field
 from keguan.kit.ledger import Ledger
+from keguan.registry.importing.decisions import Decisions
 from keguan.store.importing.files import UnreadableFile
 from keguan.store.importing.grids import Grid, read
 from keguan.store.importing.layouts import Understood, understand
@@ -47,6 +49,10 @@ class Sheet:
     titles: list[str] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
+    number: int = 0
+    table: Table | None = None
+    fields: dict[int, Field] = field(default_factory=dict)
+    settled: str = ""
 
 
 @dataclass
@@ -57,9 +63,11 @@ class Reading:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_all(files: list[tuple[str, Path]], *, only: str | None, year: int | None) -> Reading:
+def read_all(
+    files: list[tuple[str, Path]], *, only: str | None, year: int | None, decisions: Decisions | None = None
+) -> Reading:
     """Read (name, path) files. `only` is the key of the one ledger asked for; `year` serves where nothing tells one."""
-    reading = Reading()
+    reading, decisions = Reading(), decisions or Decisions()
     shapes = [shape_of(key) for key in catalogue.ledgers if only in (None, key)]
     for name, path in files:
         try:
@@ -69,10 +77,10 @@ def read_all(files: list[tuple[str, Path]], *, only: str | None, year: int | Non
             continue
         before = None
         for grid in grids:
-            named = replace(grid, file=name)
+            named = replace(grid, file=name).mended(decisions.cells_of(name, grid.sheet))
             tables = [] if grid.hidden else understand(named, shapes, only, before)
             before = tables[-1] if tables else before
-            reading.sheets += _sheets(named, tables, year)
+            reading.sheets += _sheets(named, tables, year, decisions)
     order = {key: place for place, key in enumerate(import_order())}
     reading.sheets.sort(
         key=lambda s: order.get(s.ledger.key, -1) if s.ledger else len(order)
@@ -80,29 +88,33 @@ def read_all(files: list[tuple[str, Path]], *, only: str | None, year: int | Non
     return reading
 
 
-def _sheets(grid: Grid, tables: list[Understood], year: int | None) -> list[Sheet]:
+def _sheets(grid: Grid, tables: list[Understood], year: int | None, decisions: Decisions) -> list[Sheet]:
     if grid.hidden:
         return [Sheet(grid.file, grid.sheet, None, "隐藏的工作表不导入；需要时请取消隐藏后再导入。")]
     if not tables:
         return [Sheet(grid.file, grid.sheet, None, "没有找到表头，不是台账。")] if any(map(any, grid.rows)) else []
-    return [_sheet(grid, table, recognition, year) for table, recognition in tables]
+    return [_sheet(grid, n, table, found, year, decisions) for n, (table, found) in enumerate(tables)]
 
 
-def _sheet(grid: Grid, table: Table, found: Recognition | None, year: int | None) -> Sheet:
+def _sheet(
+    grid: Grid, number: int, table: Table, found: Recognition | None, year: int | None, decisions: Decisions
+) -> Sheet:
+    said = decisions.table(grid.file, grid.sheet, number) or decisions.remembered(table)
+    sheet = Sheet(grid.file, grid.sheet, None, "", titles=table.titles, number=number, table=table)
+    if said:
+        sheet.settled = said.by
+        if not said.ledger:
+            sheet.reason = "您选择了不导入这张表。"
+            return sheet
+        found = said.recognise(table, found)
     if found is None:
         listed = "、".join(h for h in table.headings.values() if h)[:60]
-        reason = f"看不出属于哪本台账（表头：{listed}）。可用 --ledger 或页面上的“台账”指定。"
-        return Sheet(grid.file, grid.sheet, None, reason, titles=table.titles)
-    return Sheet(
-        grid.file,
-        grid.sheet,
-        catalogue.ledger(found.shape.key),
-        "；".join(found.reasons),
-        parse_rows(table, found, year),
-        table.titles,
-        {table.headings[column]: f.label for column, f in found.columns.items()},
-        found.unmapped,
-    )
+        sheet.reason = f"看不出属于哪本台账（表头：{listed}）。可用 --ledger 或在“认表”一步指定。"
+        return sheet
+    sheet.ledger, sheet.reason = catalogue.ledger(found.shape.key), "；".join(found.reasons)
+    sheet.rows, sheet.fields, sheet.unused = parse_rows(table, found, year), found.columns, found.unmapped
+    sheet.headings = {table.headings[column]: f.label for column, f in found.columns.items()}
+    return sheet
 
 
 def import_order() -> list[str]:

@@ -14,7 +14,7 @@ from keguan.kit.workflow import Workflow
 from keguan.registry.actions import keep_former_name
 from keguan.registry.importing import outcomes
 from keguan.registry.importing.links import Links, check_code
-from keguan.registry.importing.outcomes import RowPreview
+from keguan.registry.importing.outcomes import Question, RowPreview
 from keguan.registry.importing.reading import Sheet, cell_of
 from keguan.registry.importing.records import Records, comparable
 from keguan.registry.models import Organisation
@@ -32,9 +32,9 @@ def row_key(digest: str, sheet: str, row: int, cells: dict[str, str]) -> RowKey:
 class RowFault(Exception):
     """A row that cannot be taken in, with the field that is to blame."""
 
-    def __init__(self, name: str, message: str) -> None:
+    def __init__(self, name: str, message: str, question: Question | None = None) -> None:
         super().__init__(message)
-        self.name, self.message = name, message
+        self.name, self.message, self.question = name, message, question
 
 
 @dataclass
@@ -76,6 +76,7 @@ class Taker:
             except RowFault as fault:
                 label = _label(ledger, fault.name)
                 preview.errors.append((cell_of(row, fault.name), label, fault.message))
+                preview.question = fault.question
                 preview.label = preview.label or str(next(iter(row.values.values()), ""))
                 continue
             taken.append(Taken(row, record, preview))
@@ -182,7 +183,7 @@ class Taker:
                 return self.links.region(text)
             return self.links.target(f, text, values)
         except BureauError as fault:
-            raise RowFault(f.name, fault.message) from fault
+            raise RowFault(f.name, fault.message, fault.details.get("question")) from fault
 
     def _former_names(self, one: Taken) -> None:
         """An organisation is known from now on by its name and by the former names that its row gives."""

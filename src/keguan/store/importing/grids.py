@@ -2,8 +2,9 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -42,6 +43,30 @@ class Grid:
         if self._percents is None:
             self._percents = self.percents()
         return (row, column) in self._percents
+
+    def mended(self, cells: Mapping[str, str]) -> "Grid":
+        """The grid with these cells written otherwise, by their names; names of no cell of it are left aside."""
+        rows = [list(row) for row in self.rows] if cells else self.rows
+        for name, value in cells.items():
+            place = self._place(name)
+            if place and place[0] < len(rows) and place[1] < MAX_COLUMNS:
+                row = rows[place[0]]
+                row.extend([None] * (place[1] + 1 - len(row)))
+                row[place[1]] = value.strip() or None
+        return replace(self, rows=rows)
+
+    def _place(self, name: str) -> tuple[int, int] | None:
+        """The indexes of a cell by its name, as `cell_name` gives it."""
+        if self.table_number:
+            found = re.fullmatch(rf"表{self.table_number}第(\d+)行第(\d+)列", name)
+            return (int(found[1]) - 1, int(found[2]) - 1) if found else None
+        found = re.fullmatch(r"([A-Z]{1,3})([1-9]\d{0,6})", name)
+        if not found:
+            return None
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + ord(letter) - 64
+        return int(found[2]) - 1, column - 1
 
     def cell_name(self, row: int, column: int) -> str:
         """The place as its reader knows it: C4 in a workbook, 表1第4行第3列 in a document."""

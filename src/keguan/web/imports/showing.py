@@ -1,17 +1,24 @@
-"""A preview as the page shows it: totals in words, one sheet after another, the rows of the chosen outcome."""
+"""A preview as the page shows it: totals in words, one sheet after another, rows and cells as in the workbook."""
 
+import json
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from keguan.registry.importing import Preview, RowPreview, SheetPreview, preview
+from keguan.registry.importing import Decisions, Preview, RowPreview, SheetPreview, preview
 from keguan.registry.importing.outcomes import CHANGED, DUPLICATE, ERROR, NEW, OUTCOMES, SAME
+from keguan.store.importing.tables import Table
 from keguan.store.models import ImportBatch
 
 TONES = {NEW: "done", CHANGED: "blue", SAME: "plain", DUPLICATE: "soon", ERROR: "late"}
 FIRST = (ERROR, CHANGED, DUPLICATE, NEW, SAME)  # what a clerk looks at first
-SHOWN_ROWS = 200
+FEW_ROWS, PAGE = 30, 100
 KEPT = 8
+SAMPLES = 3
+ASKED = "名录里没有这个名称，请在上面选它是哪一家。"
 
 _previews: OrderedDict[tuple[Any, ...], Preview] = OrderedDict()
 
@@ -21,7 +28,8 @@ def preview_of(batch: ImportBatch, *, user: Any, ledger: str | None, stamp: str)
 
     Kept in the process: it holds declarations and records, which do not go into a cache outside of it.
     """
-    key = (batch.pk, batch.at, user.pk, user.role, tuple(user.sections), ledger, stamp)
+    decided = json.dumps(batch.decisions, sort_keys=True)
+    key = (batch.pk, batch.at, user.pk, user.role, tuple(user.sections), ledger, stamp, decided)
     if key not in _previews:
         _previews[key] = preview(batch, user=user, ledger=ledger)
         while len(_previews) > KEPT:
@@ -44,27 +52,139 @@ def tallies(counts: dict[str, int]) -> list[Tally]:
 
 
 @dataclass(frozen=True)
-class ShownSheet:
-    """A sheet with those of its rows that the page shows."""
+class ShownCell:
+    """A cell of the workbook: its name, what it says, what the ledger says now, and what is wrong with it.
 
+    `tone` is "error", "changed", "mended" or "".
+    """
+
+    name: str
+    text: str
+    tone: str = ""
+    old: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row with its cells; `rest` are the changes and faults that no cell of the table shows."""
+
+    row: RowPreview
+    cells: list[ShownCell]
+    changes: list[tuple[str, Any, Any]]
+    faults: list[tuple[str, str, str]]
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.row.outcome]
+
+
+@dataclass(frozen=True)
+class ShownSheet:
+    """A sheet with those of its rows that the page shows; `place` is its number in the preview."""
+
+    place: int
     sheet: SheetPreview
-    rows: list[RowPreview]
-    hidden: int
+    heads: list[tuple[str, str]]  # heading on the sheet, label of the field
+    rows: list[ShownRow]
+    total: int
 
     @property
     def tallies(self) -> list[Tally]:
         return [t for t in tallies(self.sheet.counts) if t.count]
 
+    @property
+    def hidden(self) -> int:
+        return self.total - len(self.rows)
 
-def shown_sheets(found: Preview, outcome: str) -> list[ShownSheet]:
-    """The sheets with the rows of this outcome ("" for every outcome), those to look at first on top."""
+
+def shown_sheets(
+    found: Preview, outcome: str, decisions: Decisions, *, only: int | None, page: int
+) -> list[ShownSheet]:
+    """The sheets with the rows of this outcome ("" for every outcome), those to look at first on top.
+
+    Of every sheet a few rows; of the `only` one that is asked for, a whole page in the order of the workbook.
+    """
     made = []
-    for sheet in found.sheets:
+    for place, sheet in enumerate(found.sheets):
+        if only is not None and place != only:
+            continue
         rows = [r for r in sheet.rows if not outcome or r.outcome == outcome]
-        rows.sort(key=lambda r: (FIRST.index(r.outcome), r.row))
+        total = len(rows)
+        if only is None:
+            rows.sort(key=lambda r: (FIRST.index(r.outcome), r.row))
+        rows = rows[:FEW_ROWS] if only is None else rows[(page - 1) * PAGE : page * PAGE]
         if rows or not outcome:
-            made.append(ShownSheet(sheet, rows[:SHOWN_ROWS], max(len(rows) - SHOWN_ROWS, 0)))
+            made.append(_shown(place, sheet, rows, total, decisions))
     return sorted(made, key=lambda s: s.sheet.ledger is None)
+
+
+def _shown(place: int, sheet: SheetPreview, rows: list[RowPreview], total: int, decisions: Decisions) -> ShownSheet:
+    columns = _columns(sheet)
+    mended = decisions.cells_of(sheet.file, sheet.sheet)
+    heads = [(sheet.table.headings[c], sheet.fields[c].label if c in sheet.fields else "") for c in columns]
+    return ShownSheet(place, sheet, heads, [_row(sheet, row, columns, mended) for row in rows], total)
+
+
+def _columns(sheet: SheetPreview) -> list[int]:
+    """The columns worth showing: recognised, or headed by somebody."""
+    if sheet.table is None:
+        return []
+    return [c for c in sheet.table.columns if c in sheet.fields or sheet.table.headings[c]]
+
+
+def _row(sheet: SheetPreview, row: RowPreview, columns: Sequence[int], mended: dict[str, str]) -> ShownRow:
+    faults = {cell: ASKED if row.question else message for cell, _, message in row.errors}
+    changes = {label: old for label, old, _ in row.changes} if row.outcome == CHANGED else {}
+    cells = []
+    for column in columns:
+        name = sheet.table.grid.cell_name(row.row - 1, column)
+        label = sheet.fields[column].label if column in sheet.fields else ""
+        tone = "error" if name in faults else "changed" if label in changes else "mended" if name in mended else ""
+        text = text_of(sheet.table, row.row - 1, column)
+        cells.append(ShownCell(name, text, tone, str(changes.get(label, "")), faults.get(name, "")))
+    told = {cell.name for cell in cells}
+    labels = {sheet.fields[c].label for c in columns if c in sheet.fields}
+    rest = [change for change in row.changes if change[0] not in labels] if row.outcome == CHANGED else []
+    return ShownRow(row, cells, rest, [fault for fault in row.errors if fault[0] not in told])
+
+
+def text_of(table: Table, row: int, column: int) -> str:
+    """A cell as its reader sees it."""
+    value = table.cell(row, column) if row < len(table.grid.rows) else None
+    if value is None:
+        return ""
+    if isinstance(value, datetime) and not (value.hour or value.minute):
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float | Decimal):
+        if table.grid.is_percent(row, column):
+            return f"{value * 100:g}%"
+        return f"{value:.10g}" if abs(value) < 1e15 else str(value)
+    return str(value)
+
+
+@dataclass(frozen=True)
+class ShownColumn:
+    """A column of a table to be mapped: its heading, some of its contents, and the field it is read as."""
+
+    place: int
+    heading: str
+    samples: str
+    field: str
+
+
+def columns_to_map(sheet: SheetPreview) -> list[ShownColumn]:
+    """Every column of the table with what it is read as now."""
+    table, shown = sheet.table, []
+    for place, column in enumerate(table.columns):
+        texts = (text_of(table, row, column) for row in list(table.numbers())[:20])
+        samples = list(dict.fromkeys(t for t in texts if t))[:SAMPLES]
+        if samples or table.headings[column]:
+            field = sheet.fields[column].name if column in sheet.fields else ""
+            shown.append(ShownColumn(place, table.headings[column], "、".join(samples), field))
+    return shown
 
 
 def unread(batch: ImportBatch, found: Preview) -> list[str]:

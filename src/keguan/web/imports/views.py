@@ -8,8 +8,6 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +20,7 @@ from keguan.store import files as store_files
 from keguan.store.models import ImportBatch, ImportFile, Origin
 from keguan.web import gate
 from keguan.web.imports import showing, uploads
-from keguan.web.period import newest_change
+from keguan.web.imports.batches import address_of, handled, ledger_asked, may_handle, preview_for
 
 PAGE = 20
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -42,7 +40,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "ledgers": access.ledgers_for(request.user, access.CHANGE),
-        "ledger": _ledger(request.GET),
+        "ledger": ledger_asked(request.GET),
         "most_files": uploads.most_files(),
         "max_bytes": settings.MAX_UPLOAD_BYTES,
         "may_import": gate.editors(request.user),
@@ -63,13 +61,15 @@ def upload(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _upload(request: HttpRequest) -> HttpResponse:
     try:
-        ledger = _ledger(request.POST)
+        ledger = ledger_asked(request.POST)
         year = uploads.year_of(request.POST.get("year"))
         batch = importing.stage(uploads.files_of(request), user=request.user, year=year)
     except BureauError as fault:
         messages.error(request, fault.message)
         return redirect("imports")
-    return redirect(_address(batch, ledger))
+    preview = preview_for(request, batch, ledger)
+    unknown = any(sheet.ledger is None and sheet.table is not None for sheet in preview.sheets)
+    return redirect("import-tables", batch.pk) if unknown and not ledger else redirect(address_of(batch, ledger))
 
 
 @gate.open_to(readers)
@@ -78,18 +78,30 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """A batch: what it would change while it waits, what became of it afterwards."""
     found = get_object_or_404(ImportBatch.objects.select_related("by"), pk=pk)
     if found.state != ImportBatch.WAITING or not gate.editors(request.user):
-        return render(request, "imports/told.html", {"batch": found, **_told(found)})
-    ledger = _ledger(request.GET)
+        may_undo = found.state == ImportBatch.COMMITTED and may_handle(request.user, found)
+        return render(request, "imports/told.html", {"batch": found, "may_undo": may_undo, **_told(found)})
+    ledger = ledger_asked(request.GET)
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in OUTCOMES else ""
-    preview = _preview(request, found, ledger)
+    preview = preview_for(request, found, ledger)
+    only = _number(request.GET.get("sheet"), len(preview.sheets))
+    page = (_number(request.GET.get("page"), 10_000) or 1) if only is not None else 1
+    decisions = importing.Decisions.of(found)
+    sheets = showing.shown_sheets(preview, outcome, decisions, only=only, page=page)
     context = {
+        "only": only,
+        "page": page,
+        "pages": -(-sheets[0].total // showing.PAGE) if only is not None and sheets else 1,
+        "questions": preview.questions,
+        "answered": decisions.organisations,
+        "mended": sum(len(cells) for sheet in decisions.cells.values() for cells in sheet.values()),
+        "may_handle": may_handle(request.user, found),
         "batch": found,
         "files": list(found.files.all()),
         "preview": preview,
         "ledger": ledger,
         "unread": showing.unread(found, preview),
-        "sheets": showing.shown_sheets(preview, outcome),
+        "sheets": sheets,
         "tallies": showing.tallies(preview.counts),
         "total": sum(preview.counts.values()),
         "outcome": outcome,
@@ -114,12 +126,17 @@ def _titles() -> dict[str, str]:
     return {d.model._meta.label_lower: str(d.model._meta.verbose_name) for d in catalogue.ledgers.values()}
 
 
+def _number(text: str | None, below: int) -> int | None:
+    """The number in the address, None when it is none or not below the limit."""
+    return int(text) if text and text.isascii() and text.isdigit() and int(text[:9]) < below else None
+
+
 @gate.open_to(gate.editors)
 @require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the batch into the ledgers; with errors only when the clerk said to leave those rows out."""
-    found = get_object_or_404(ImportBatch, pk=pk)
-    ledger = _ledger(request.POST)
+    found = handled(request, pk)
+    ledger = ledger_asked(request.POST)
     good_rows = request.POST.get("good_rows") == "1"
     try:
         done = importing.commit(found, user=request.user, good_rows=good_rows, ledger=ledger)
@@ -128,7 +145,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import", pk)
     if not done.committed:
         messages.warning(request, "还有错误，什么都没有写入。请改好表格重新上传，或勾选“只入没有错误的行”。")
-        return redirect(_address(found, ledger))
+        return redirect(address_of(found, ledger))
     messages.success(request, f"已{showing.promise(done.counts, len(done.problems))}。")
     return redirect("import", pk)
 
@@ -137,7 +154,7 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the batch up; nothing of it reaches the ledgers."""
-    importing.cancel(get_object_or_404(ImportBatch, pk=pk), user=request.user)
+    importing.cancel(handled(request, pk), user=request.user)
     messages.success(request, "这批导入已取消，台账没有变化。")
     return redirect("imports")
 
@@ -147,7 +164,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The errors of a waiting batch as a workbook."""
     found = get_object_or_404(ImportBatch, pk=pk, state=ImportBatch.WAITING)
-    content = importing.error_workbook(_preview(request, found, _ledger(request.GET)))
+    content = importing.error_workbook(preview_for(request, found, ledger_asked(request.GET)))
     response = HttpResponse(content, content_type=EXCEL)
     response.headers["Content-Disposition"] = f'attachment; filename="import-{pk}-errors.xlsx"'
     return response
@@ -164,18 +181,3 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
-
-
-def _preview(request: HttpRequest, found: ImportBatch, ledger: str | None) -> importing.Preview:
-    return showing.preview_of(found, user=request.user, ledger=ledger, stamp=newest_change(request))
-
-
-def _ledger(given: Any) -> str | None:
-    """The ledger that the sheets are said to belong to, or None to recognise them."""
-    key = given.get("ledger", "")
-    return catalogue.ledger(key).key if key else None
-
-
-def _address(found: ImportBatch, ledger: str | None) -> str:
-    page = reverse("import", args=[found.pk])
-    return f"{page}?{urlencode({'ledger': ledger})}" if ledger else page

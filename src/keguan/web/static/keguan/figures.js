@@ -195,6 +195,35 @@
     window.addEventListener("pageshow", () => take([]));
   }
 
+  // a cell of the preview is mended where it stands
+  const mend = document.querySelector("#mend");
+  if (mend) {
+    const value = mend.querySelector('[name="value"]');
+    let home = null;
+    const close = () => { if (home) { mend.hidden = true; document.body.append(mend); home = null; } };
+    const open = (cell) => {
+      const grid = cell.closest("table");
+      for (const [name, text] of [["file", grid.dataset.file], ["sheet", grid.dataset.sheet], ["cell", cell.dataset.cell]]) mend.querySelector('[name="' + name + '"]').value = text;
+      value.value = cell.dataset.text;
+      mend.querySelector("[name=restore]").hidden = !cell.classList.contains("is-mended") && !cell.classList.contains("is-error");
+      cell.append(mend);
+      mend.hidden = false;
+      home = cell;
+      value.focus();
+      value.select();
+    };
+    document.addEventListener("click", (event) => { const button = event.target.closest("[data-mend]"); if (button) open(button.closest("td")); });
+    document.addEventListener("dblclick", (event) => { const cell = event.target.closest("td[data-cell]"); if (cell && !mend.contains(event.target)) open(cell); });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") close();
+      const cell = event.target.closest && event.target.closest("td[data-cell]");
+      if (cell && event.target === cell && (event.key === "Enter" || event.key === "F2")) { event.preventDefault(); open(cell); }
+    });
+    mend.addEventListener("submit", () => sessionStorage.setItem("scroll", String(scrollY)));
+    const was = sessionStorage.getItem("scroll");
+    if (was) { sessionStorage.removeItem("scroll"); scrollTo(0, Number(was)); }
+  }
+
   // taking rows with errors aside changes what the commit button does
   const commit = document.querySelector("[data-commit]");
   if (commit) {
