@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from keguan.store.revisions import Revision
 
-__all__ = ["Fact", "ImportBatch", "ImportFile", "Mapping", "Origin", "Revision", "StoredFile"]
+__all__ = ["BulkChange", "Fact", "ImportBatch", "ImportFile", "Mapping", "Origin", "Revision", "StoredFile"]
 
 
 class StoredFile(models.Model):
@@ -97,6 +97,24 @@ class Origin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file.name} {self.sheet} 第{self.row}行"
+
+
+class BulkChange(models.Model):
+    """Many records of one ledger changed at once; `revisions` are the ids of what was written."""
+
+    ledger = models.CharField("台账", max_length=80)
+    told = models.CharField("做了什么", max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="经办人", related_name="+")
+    at = models.DateTimeField("时间", default=timezone.now)
+    revisions = models.JSONField("变更", default=list)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "批量操作"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.told
 
 
 class Fact(models.Model):

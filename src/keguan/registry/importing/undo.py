@@ -1,103 +1,25 @@
-"""Taking a whole batch back, as long as nothing was built on it."""
+"""Taking a whole batch back."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 
 from keguan.kit.errors import BureauError
-from keguan.store.acting import acting
 from keguan.store.models import ImportBatch, Revision
-from keguan.store.tracked import Tracked
-
-NAMED = 5
+from keguan.store.undo import take_back
 
 
 def undo(batch: ImportBatch, *, user: Any, reason: str) -> int:
-    """Retire what the batch created and put back what it changed, in one act; how many records that were.
+    """Retire what the batch created and put back what it changed; how many records that were.
 
-    Raises BureauError naming what stands in the way: records changed since by others, or used by other records.
+    Raises BureauError when it was not committed, or when something was built on it.
     """
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != ImportBatch.COMMITTED:
             raise BureauError("import.not_committed", f"这批导入{locked.get_state_display()}，没有可以撤销的。")
-        told = f"撤销第{batch.pk}批导入"
-        done = _done_by(locked)
-        if stand := list(_obstacles(done)):
-            listed = "；".join(stand[:NAMED])
-            more = f"；还有 {len(stand) - NAMED} 条" if len(stand) > NAMED else ""
-            raise BureauError("import.built_on", f"不能撤销：{listed}{more}。请先处理这些记录，再来撤销。")
-        with acting(user, f"{told}：{reason}"[:200], recording=True):
-            for revision in reversed(done):
-                _take_back(revision, told)
+        done = list(Revision.objects.filter(batch=locked).order_by("id"))
+        count = take_back(done, user=user, told=f"撤销第{batch.pk}批导入：{reason}")
         locked.state = ImportBatch.UNDONE
         locked.save(update_fields=["state"])
-    return len({(r.model, r.object_id) for r in done})
-
-
-def _done_by(batch: ImportBatch) -> list[Revision]:
-    return list(Revision.objects.filter(batch=batch).order_by("id"))
-
-
-def _take_back(revision: Revision, told: str) -> None:
-    record = apps.get_model(revision.model).everything.get(pk=revision.object_id)
-    if revision.action == "create":
-        record.retire(told)
-        return
-    for name, (old, _) in revision.changes.items():
-        setattr(record, name, record._meta.get_field(_field_of(record, name)).to_python(old))
-    record.save()
-
-
-def _field_of(record: Any, attname: str) -> str:
-    return next(f.name for f in record._meta.concrete_fields if f.attname == attname)
-
-
-def _obstacles(done: list[Revision]) -> Iterator[str]:
-    """What was built on the batch, in words."""
-    newest = {(r.model, r.object_id): r.pk for r in done}
-    created: dict[str, set[int]] = defaultdict(set)
-    touched: dict[str, set[int]] = defaultdict(set)
-    for r in done:
-        touched[r.model].add(r.object_id)
-        if r.action == "create":
-            created[r.model].add(r.object_id)
-    for label, keys in touched.items():
-        for later in _later(label, keys, newest):
-            record = apps.get_model(label).everything.get(pk=later.object_id)
-            who = str(later.actor) if later.actor else "系统"
-            yield f"“{record}”在 {later.at:%Y-%m-%d} 由{who}{later.get_action_display()}过"
-    for label, keys in created.items():
-        yield from _users(apps.get_model(label), keys, created)
-
-
-def _later(label: str, keys: set[int], newest: dict[tuple[str, int], int]) -> Iterator[Revision]:
-    first = min(newest[label, key] for key in keys)
-    seen = set()
-    for later in Revision.objects.filter(model=label, pk__gt=first).select_related("actor").order_by("-pk").iterator():
-        key = later.object_id
-        if key in keys and key not in seen and later.pk > newest[label, key]:
-            seen.add(key)
-            yield later
-
-
-def _users(model: Any, keys: set[int], created: dict[str, set[int]]) -> Iterator[str]:
-    """The records in force, not of this batch, that point to what it created."""
-    for relation in model._meta.related_objects:
-        other = relation.related_model
-        if not issubclass(other, Tracked):
-            continue
-        own = created.get(other._meta.label_lower, set())
-        for part in _portions(sorted(keys)):
-            rows = other.objects.filter(**{f"{relation.field.name}__in": part}).select_related(relation.field.name)
-            for row in rows:
-                if row.pk not in own:
-                    target = getattr(row, relation.field.name)
-                    yield f"{other._meta.verbose_name}“{row}”用到了“{target}”"
-
-
-def _portions(keys: list[int], size: int = 500) -> Iterable[list[int]]:
-    return (keys[i : i + size] for i in range(0, len(keys), size))
+    return count

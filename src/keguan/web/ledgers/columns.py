@@ -113,10 +113,15 @@ def column(ledger: Ledger, path: str) -> Column:
 
 
 def columns_of(ledger: Ledger, more: Iterable[str] = ()) -> list[Column]:
-    """The columns of the ledger's list, with days left after each due day; a unit is told beside its value."""
-    made = []
-    for path in dict.fromkeys((*ledger.columns, *more)):
-        if path == "unit" and "value" in ledger.columns:
+    """The columns of the ledger's list, then `more`."""
+    return columns_at(ledger, dict.fromkeys((*ledger.columns, *more)))
+
+
+def columns_at(ledger: Ledger, paths: Iterable[str]) -> list[Column]:
+    """The columns at these paths, with days left after each due day; a unit is told beside its value."""
+    made, paths = [], list(paths)
+    for path in paths:
+        if path == "unit" and "value" in paths:
             continue
         made.append(column(ledger, path))
         if path in DUE_FIELDS:

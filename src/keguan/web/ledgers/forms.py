@@ -13,10 +13,23 @@ from keguan.kit.ledger import Ledger
 from keguan.store.shapes import importable
 from keguan.web.ledgers.columns import has_unit, remark_last
 from keguan.web.ledgers.fields import ByName, Scaled, field_for
-from keguan.web.ledgers.uniqueness import clash_of
+from keguan.web.ledgers.uniqueness import clash_of, unique_fields
 
+MEASURED_FIELDS = {"value", "unit", "indicator"}  # one means nothing without the others
 WIDE = 200  # characters from which a text gets the whole width of the form
 SCALES = {"%": Decimal("0.01"), "元": Decimal(1), "万元": words.WAN, "亿元": words.YI}
+
+
+def editable(ledger: Ledger) -> set[str]:
+    """The fields that may be written one by one, in a cell or for many records: no identity, number, link or status."""
+    model, workflow = ledger.model, catalogue.workflow_of(ledger.model)
+    fixed = {name for group in ledger.identity for name in group} | set(ledger.where) | unique_fields(model)
+    fixed |= {workflow.field} if workflow else set()
+    return {
+        f.name
+        for f in importable(model)
+        if f.name not in fixed and (not f.remote_field or f.related_model._meta.label_lower == "registry.region")
+    } - (MEASURED_FIELDS if has_unit(model) else set())
 
 
 def form_class(ledger: Ledger, user: Any) -> type["RecordForm"]:

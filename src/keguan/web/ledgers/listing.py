@@ -9,9 +9,11 @@ from django.http import HttpRequest
 
 from keguan.kit import fields as kinds
 from keguan.kit.ledger import Ledger
-from keguan.registry.access import CHANGE, EXPORT, may, scope_of
+from keguan.registry.access import CHANGE, EXPORT, may, may_move, scope_of
+from keguan.web.ledgers.arranging import Arrangement
 from keguan.web.ledgers.columns import LEFT, Cell, Column, columns_of, with_links
 from keguan.web.ledgers.filters import Filters
+from keguan.web.ledgers.forms import editable
 from keguan.web.ledgers.paging import Page, page_of
 from keguan.web.ledgers.rows import Links, record_url, rows_of
 from keguan.web.period import scope_for
@@ -33,6 +35,9 @@ class Table:
     heads: list[Head]
     rows: list[tuple[Any, str, list[tuple[Column, Cell]]]] = field(default_factory=list)
     totals: list[tuple[Column, str]] = field(default_factory=list)
+    picks: bool = False  # whether rows can be picked for something to be done with all of them
+    editable: set[str] = field(default_factory=set)  # the paths of cells that can be written where they stand
+    key: str = ""
 
 
 def table_of(ledger: Ledger, records: Any, user: Any, columns: list[Column] | None = None) -> Table:
@@ -43,7 +48,7 @@ def table_of(ledger: Ledger, records: Any, user: Any, columns: list[Column] | No
     for record in records:
         href = record_url(ledger, record)
         rows.append((record, href, _opening(cells_of(record, columns, links), href)))
-    return Table([Head(c) for c in columns], rows)
+    return Table([Head(c) for c in columns], rows, key=ledger.key)
 
 
 def cells_of(record: Any, columns: list[Column], links: Any) -> list[tuple[Column, Cell]]:
@@ -66,7 +71,8 @@ class Listing:
     def __init__(self, request: HttpRequest, ledger: Ledger) -> None:
         self.request, self.ledger, self.user = request, ledger, request.user
         self.filters = Filters(ledger, request.GET)
-        self.columns = columns_of(ledger)
+        self.arrangement = Arrangement(request, ledger)
+        self.columns = self.arrangement.columns
         self.scope = scope_for(request)
         self.is_narrowed = self.scope != scope_of(request.user)
         self.reachable = rows_of(self.user, ledger, retired=self.filters.retired).within(self.scope)
@@ -81,6 +87,19 @@ class Listing:
     @property
     def may_change(self) -> bool:
         return may(self.user, CHANGE, self.ledger)
+
+    @property
+    def may_move(self) -> bool:
+        return may_move(self.user, self.ledger)
+
+    @property
+    def may_pick(self) -> bool:
+        return self.may_change or self.may_export or self.may_move
+
+    @property
+    def view_query(self) -> str:
+        """The query string as a view keeps it: filters, words and order."""
+        return self.filters.without("view")
 
     @property
     def may_export(self) -> bool:
@@ -111,6 +130,8 @@ class Listing:
 
     def _table(self) -> Table:
         table = table_of(self.ledger, self.page.records, self.user, self.columns)
+        table.picks = self.may_pick
+        table.editable = editable(self.ledger) if self.may_change and not self.filters.retired else set()
         table.heads = [self._head(c) for c in self.columns]
         if any(c.kind == kinds.MONEY for c in self.columns) and self.total:
             table.totals = [(c, self._sum(c)) for c in self.columns]

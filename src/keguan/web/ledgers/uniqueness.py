@@ -27,6 +27,11 @@ def clash_of(record: Any) -> Clash | None:
     return None
 
 
+def unique_fields(model: Any) -> set[str]:
+    """Every field on which the uniqueness of a record rests."""
+    return {name for names, _ in _unique_groups(model) for name in names}
+
+
 def _unique_groups(model: Any) -> Any:
     for f in model._meta.concrete_fields:
         if f.unique and not f.primary_key:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keguan.web.ledgers import editing, finding, home, organisation, views, workbooks
+from keguan.web.ledgers import arranging, bulk, cells, editing, finding, home, organisation, views, workbooks
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,7 +16,14 @@ urlpatterns = [
     path("ledgers/<str:key>/new", editing.new, name="record-new"),
     path("ledgers/<str:key>/export", workbooks.export, name="ledger-export"),
     path("ledgers/<str:key>/template", workbooks.template, name="ledger-template"),
+    path("ledgers/<str:key>/columns", arranging.keep_columns, name="ledger-columns"),
+    path("ledgers/<str:key>/views", arranging.save_view, name="ledger-view-save"),
+    path("ledgers/<str:key>/views/<int:pk>/remove", arranging.remove_view, name="ledger-view-remove"),
+    path("ledgers/<str:key>/bulk", bulk.bulk, name="bulk"),
+    path("ledgers/<str:key>/changes", bulk.changes, name="bulk-changes"),
+    path("ledgers/<str:key>/changes/<int:pk>/undo", bulk.undo, name="bulk-undo"),
     path("ledgers/<str:key>/<int:pk>/", views.record, name="record"),
+    path("ledgers/<str:key>/<int:pk>/cells/<slug:name>", cells.cell, name="record-cell"),
     path("ledgers/<str:key>/<int:pk>/edit", editing.edit, name="record-edit"),
     path("ledgers/<str:key>/<int:pk>/retire", views.retire, name="record-retire"),
     path("ledgers/<str:key>/<int:pk>/restore", views.restore, name="record-restore"),

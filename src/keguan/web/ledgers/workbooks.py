@@ -7,7 +7,7 @@ from typing import Any
 
 import xlsxwriter
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,7 @@ from keguan.registry.access import CHANGE, EXPORT, require
 from keguan.registry.regions import bureau_name
 from keguan.store.shapes import shape_of
 from keguan.web.gate import editors, open_to, signed_in
-from keguan.web.ledgers.columns import LINK, MEASURED, Column, column, fields_of, with_links
+from keguan.web.ledgers.columns import LEFT, LINK, MEASURED, Column, column, fields_of, with_links
 from keguan.web.ledgers.listing import Listing
 from keguan.web.ledgers.paging import ordering
 
@@ -44,21 +44,30 @@ NOTES = {
 @require_safe
 @open_to(signed_in)
 def export(request: HttpRequest, key: str) -> HttpResponse:
-    """Exactly the rows that the list shows with this query string, every field of each."""
+    """Exactly the rows that the list shows with this query string: the columns picked, else every field of each."""
     ledger = catalogue.ledger(key)
     require(request.user, EXPORT, ledger)
+    picked = [pk for pk in request.GET.getlist("pk") if pk.isdecimal()] if request.GET.get("all") != "1" else []
+    if "query" in request.GET:  # from the rows picked in a list: its own query string comes along as one value
+        request.GET = QueryDict(request.GET["query"].lstrip("?"))
     listing = Listing(request, ledger)
-    columns = _export_columns(ledger)
+    columns = _without_days_left(listing.columns) if listing.arrangement.is_own else _export_columns(ledger)
     path, descending = listing.sort()
     chosen = next((c.sort_path for c in listing.columns if c.path == path), path)
-    rows = with_links(listing.rows, columns).order_by(*ordering(chosen, descending))
-    note = "；".join(c.text for c in listing.chips) or "全部记录"
+    wanted = listing.rows.filter(pk__in=picked) if picked else listing.rows
+    rows = with_links(wanted, columns).order_by(*ordering(chosen, descending))
+    note = "；".join(c.text for c in listing.chips) or ("选中的记录" if picked else "全部记录")
     if listing.is_narrowed:
         note = f"所选乡镇、园区；{note}"
     content = _book(
         ledger, columns, rows, f"{bureau_name()}　{note}　{timezone.localtime():%Y-%m-%d %H:%M} 由 {request.user} 导出"
     )
     return _download(content, f"{ledger.title} {timezone.localdate()}.xlsx")
+
+
+def _without_days_left(columns: list[Column]) -> list[Column]:
+    """A workbook is read on other days too."""
+    return [c for c in columns if c.kind != LEFT]
 
 
 def _export_columns(ledger: Ledger) -> list[Column]:
