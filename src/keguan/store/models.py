@@ -5,8 +5,19 @@ from django.db import models
 from django.utils import timezone
 
 from keguan.store.revisions import Revision
+from keguan.store.tracked import Tracked
 
-__all__ = ["BulkChange", "Fact", "ImportBatch", "ImportFile", "Mapping", "Origin", "Revision", "StoredFile"]
+__all__ = [
+    "Attachment",
+    "BulkChange",
+    "Fact",
+    "ImportBatch",
+    "ImportFile",
+    "Mapping",
+    "Origin",
+    "Revision",
+    "StoredFile",
+]
 
 
 class StoredFile(models.Model):
@@ -97,6 +108,29 @@ class Origin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file.name} {self.sheet} 第{self.row}行"
+
+
+class Attachment(Tracked):
+    """A file that belongs to a record. Taking it off retires it; the content stays under its hash."""
+
+    model = models.CharField("台账模型", max_length=80)
+    object_id = models.BigIntegerField("记录")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="文件")
+    name = models.CharField("文件名", max_length=200)
+    kind = models.CharField("类型", max_length=60)
+    remark = models.CharField("说明", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "附件"
+        indexes = [models.Index(fields=["model", "object_id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_shown_in_browser(self) -> bool:
+        """Whether a browser may open it beside the page: nothing that could carry a script."""
+        return self.kind in ("application/pdf", "image/png", "image/jpeg", "image/gif")
 
 
 class BulkChange(models.Model):

@@ -1,7 +1,8 @@
-"""What people arrange for themselves: saved views of a ledger, and the columns they keep."""
+"""What people keep for themselves: saved views of a ledger, their own columns, and forms half filled."""
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class View(models.Model):
@@ -25,3 +26,21 @@ class View(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Draft(models.Model):
+    """What somebody has typed into a form and not saved yet; only they ever see it. `object_id` 0 is a new record."""
+
+    ledger = models.CharField("台账", max_length=80)
+    object_id = models.BigIntegerField("记录", default=0)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="谁的", related_name="+")
+    data = models.JSONField("填的内容")
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "草稿"
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["ledger", "object_id", "owner"], name="one_draft_per_form")]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.object_id or '新建'}"

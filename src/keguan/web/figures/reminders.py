@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
@@ -20,6 +21,7 @@ from keguan.store.clock import today
 from keguan.store.models import ImportBatch
 from keguan.web import gate
 from keguan.web.ledgers.columns import DUE_FIELDS
+from keguan.web.ledgers.drafts import drafts_of
 from keguan.web.ledgers.filters import EMPTY
 from keguan.web.period import newest_change, scope_for
 
@@ -103,7 +105,7 @@ def _open(rows: QuerySet, field: str) -> QuerySet:
 
 def todos(user: Any, scope: Scope, ending: list[Ending]) -> list[Todo]:
     """What the user has to do, the overdue first."""
-    found = [*_ending_todos(ending), *_import_todos(user), *_registry_todos(user, scope)]
+    found = [*_ending_todos(ending), *_import_todos(user), *_registry_todos(user, scope), *_draft_todos(user)]
     return sorted(found, key=lambda t: ("late", "soon", "plain").index(t.tone))
 
 
@@ -115,7 +117,7 @@ def how_many(request: HttpRequest) -> int:
         return len([*_ending_todos(endings(user, scope)), *_registry_todos(user, scope)])
 
     key = f"todos:{newest_change(request)}:{today()}:{user.pk}:{user.role}:{scope}"
-    return cache.get_or_set(key, from_records, 3600) + len(list(_import_todos(user)))
+    return cache.get_or_set(key, from_records, 3600) + len([*_import_todos(user), *_draft_todos(user)])
 
 
 def _ending_todos(ending: list[Ending]) -> Iterator[Todo]:
@@ -156,6 +158,13 @@ def _import_todos(user: Any) -> Iterator[Todo]:
         text = f"核对{named}{f'等 {len(files)} 个文件' if len(files) > 1 else ''}的导入"
         url = reverse("import", args=[batch.pk])
         yield Todo(text, f"{batch.by or '系统'} 上传，还没有入账", "待确认", "soon", "去核对", url)
+
+
+def _draft_todos(user: Any) -> Iterator[Todo]:
+    for name, url, draft in drafts_of(user)[:NAMED]:
+        yield Todo(
+            f"填完“{name}”", f"{timezone.localtime(draft.at):%m-%d %H:%M} 填到一半", "草稿", "plain", "继续填", url
+        )
 
 
 def _registry_todos(user: Any, scope: Scope) -> Iterator[Todo]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from keguan.registry.importing import Decisions, Preview, RowPreview, SheetPreview, preview
 from keguan.registry.importing.outcomes import CHANGED, DUPLICATE, ERROR, NEW, OUTCOMES, SAME
+from keguan.store.importing.grids import Grid
 from keguan.store.importing.tables import Table
 from keguan.store.models import ImportBatch
 
@@ -149,9 +150,20 @@ def _row(sheet: SheetPreview, row: RowPreview, columns: Sequence[int], mended: d
     return ShownRow(row, cells, rest, [fault for fault in row.errors if fault[0] not in told])
 
 
+def number(text: str | None, below: int) -> int | None:
+    """A number in the address; None when it is none, or not below the limit."""
+    return int(text) if text and text.isascii() and text.isdigit() and int(text[:9]) < below else None
+
+
 def text_of(table: Table, row: int, column: int) -> str:
-    """A cell as its reader sees it."""
-    value = table.cell(row, column) if row < len(table.grid.rows) else None
+    """A cell of a table as its reader sees it."""
+    return text_of_cell(table.grid, row, column)
+
+
+def text_of_cell(grid: Grid, row: int, column: int) -> str:
+    """A cell as its reader sees it; "" outside the filled part."""
+    cells = grid.rows[row] if row < len(grid.rows) else []
+    value = cells[column] if column < len(cells) else None
     if value is None:
         return ""
     if isinstance(value, datetime) and not (value.hour or value.minute):
@@ -159,7 +171,7 @@ def text_of(table: Table, row: int, column: int) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float | Decimal):
-        if table.grid.is_percent(row, column):
+        if grid.is_percent(row, column):
             return f"{value * 100:g}%"
         return f"{value:.10g}" if abs(value) < 1e15 else str(value)
     return str(value)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
@@ -17,12 +17,14 @@ from keguan.kit.errors import BureauError
 from keguan.registry import access, importing
 from keguan.registry.importing.outcomes import OUTCOMES
 from keguan.store import files as store_files
+from keguan.store.importing.grids import read
 from keguan.store.models import ImportBatch, ImportFile, Origin
 from keguan.web import gate
 from keguan.web.imports import showing, uploads
 from keguan.web.imports.batches import address_of, handled, ledger_asked, may_handle, preview_for
 
 PAGE = 20
+AROUND = 15  # rows shown before and after the one that is asked for
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -84,8 +86,8 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in OUTCOMES else ""
     preview = preview_for(request, found, ledger)
-    only = _number(request.GET.get("sheet"), len(preview.sheets))
-    page = (_number(request.GET.get("page"), 10_000) or 1) if only is not None else 1
+    only = showing.number(request.GET.get("sheet"), len(preview.sheets))
+    page = (showing.number(request.GET.get("page"), 10_000) or 1) if only is not None else 1
     decisions = importing.Decisions.of(found)
     sheets = showing.shown_sheets(preview, outcome, decisions, only=only, page=page)
     context = {
@@ -126,11 +128,6 @@ def _titles() -> dict[str, str]:
     return {d.model._meta.label_lower: str(d.model._meta.verbose_name) for d in catalogue.ledgers.values()}
 
 
-def _number(text: str | None, below: int) -> int | None:
-    """The number in the address, None when it is none or not below the limit."""
-    return int(text) if text and text.isascii() and text.isdigit() and int(text[:9]) < below else None
-
-
 @gate.open_to(gate.editors)
 @require_POST
 def commit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -168,6 +165,27 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     response = HttpResponse(content, content_type=EXCEL)
     response.headers["Content-Disposition"] = f'attachment; filename="import-{pk}-errors.xlsx"'
     return response
+
+
+@gate.open_to(readers)
+@require_GET
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sheet of an imported file as it was sent, around one row, with the cell that a value came from marked."""
+    found = get_object_or_404(ImportFile.objects.select_related("file", "batch"), pk=pk)
+    wanted, cell = request.GET.get("sheet", ""), request.GET.get("cell", "")
+    grid = next((g for g in read(store_files.path_of(found.file)) if g.sheet == wanted), None)
+    if grid is None:
+        raise Http404
+    row = showing.number(request.GET.get("row"), len(grid.rows) + 1) or 1
+    first = max(row - AROUND, 0)
+    mended = importing.Decisions.of(found.batch).cells_of(found.name, wanted)
+    width = max((len(cells) for cells in grid.rows), default=0)
+    lines = [
+        (n + 1, [(grid.cell_name(n, c), showing.text_of_cell(grid, n, c)) for c in range(width)])
+        for n in range(first, min(row + AROUND, len(grid.rows)))
+    ]
+    context = {"file": found, "sheet": wanted, "row": row, "cell": cell, "lines": lines, "mended": mended}
+    return render(request, "imports/sheet.html", context)
 
 
 @gate.open_to(readers)

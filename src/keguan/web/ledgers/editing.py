@@ -13,9 +13,11 @@ from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, require
 from keguan.store.acting import acting
 from keguan.web.gate import editors, open_to
+from keguan.web.ledgers.drafts import draft_of, forget, typed
 from keguan.web.ledgers.forms import form_class
 from keguan.web.ledgers.history import changes_since, newest_revision
 from keguan.web.ledgers.rows import record_of, record_url
+from keguan.web.models import Draft
 
 INITIAL_FROM_QUERY = 12  # a "fill what is missing" link may bring this many values
 
@@ -28,6 +30,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     require(request.user, CHANGE, ledger)
     build = form_class(ledger, request.user)
     if request.method == "GET":
+        if draft := _taken_up(request, ledger, 0):
+            return _page(request, ledger, build(typed(draft)))
         asked = dict(list(request.GET.items())[:INITIAL_FROM_QUERY])
         return _page(request, ledger, build(initial={k: v for k, v in asked.items() if k in build.base_fields}))
     form = build(request.POST)
@@ -35,6 +39,7 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
         return _page(request, ledger, form)
     with acting(request.user, form.cleaned_data["reason"] or "手工登记"):
         form.instance.save()
+        forget(request.user, ledger, 0)
     messages.success(request, f"已登记“{form.instance}”。")
     if "again" in request.POST:
         return redirect("record-new", key)
@@ -53,9 +58,16 @@ def edit(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         messages.warning(request, "这条记录已作废，先恢复再修改。")
         return redirect(record_url(ledger, record))
     if request.method == "GET":
+        if draft := _taken_up(request, ledger, pk):
+            return _page(request, ledger, build(typed(draft), instance=record), record_of(request.user, ledger, pk))
         form = build(instance=record, initial={"seen": newest_revision(record)})
         return _page(request, ledger, form, record)
     return _save(request, ledger, pk, build)
+
+
+def _taken_up(request: HttpRequest, ledger: Ledger, pk: int) -> Draft | None:
+    """The draft that the person goes on with."""
+    return draft_of(request.user, ledger, pk) if request.GET.get("draft") == "1" else None
 
 
 def _save(request: HttpRequest, ledger: Ledger, pk: int, build: Any) -> HttpResponse:
@@ -69,6 +81,7 @@ def _save(request: HttpRequest, ledger: Ledger, pk: int, build: Any) -> HttpResp
         others = changes_since(record, ledger, int(seen)) if seen.isdecimal() else []
         if form.is_valid() and not others:
             form.instance.save()
+            forget(request.user, ledger, pk)
             messages.success(request, "已保存。" if form.changed_data else "没有改动。")
             return redirect(record_url(ledger, record))
     if others:
@@ -94,5 +107,7 @@ def _clashes(form: Any, others: list) -> list[dict[str, Any]]:
 def _page(request: HttpRequest, ledger: Ledger, form: Any, record: Any = None, clashes: Any = ()) -> HttpResponse:
     context = {"ledger": ledger, "form": form, "record": record, "clashes": clashes}
     context["back"] = record_url(ledger, record) if record else None
+    if request.method == "GET" and not form.is_bound:
+        context["draft"] = draft_of(request.user, ledger, record.pk if record else 0)
     status = 409 if clashes else 422 if form.errors else 200
     return render(request, "ledgers/form.html", context, status=status)

@@ -27,6 +27,7 @@ class Change:
 class Entry:
     """One revision as the page tells it."""
 
+    revision: int
     action: str
     at: datetime
     who: str
@@ -70,6 +71,7 @@ def origins_of(record: Any) -> list[Origin]:
 
 def _entry(revision: Revision, columns: dict[str, Column], names: dict[Any, dict], record: Any) -> Entry:
     entry = Entry(
+        revision.pk,
         revision.get_action_display(),
         revision.at,
         str(revision.actor) if revision.actor else "系统",

@@ -13,6 +13,7 @@ from keguan.kit import words
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, VIEW, ledgers_for, may, sees_record
 from keguan.registry.models import Organisation
+from keguan.store.attachments import attached_to
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.columns import DUE_FIELDS, Cell, columns_of, days_left, is_closed, with_links
 from keguan.web.ledgers.history import history_of, origins_of
@@ -83,6 +84,7 @@ def file_of(request: HttpRequest, found: Any) -> dict[str, Any]:
         raise Http404
     sections = list(_sections(user, found))
     moments = sorted((m for s in sections for m in _moments(s)), key=lambda m: m.day, reverse=True)
+    attached = attached_to(found)
     kind = request.GET.get("kind", "")
     may_change = may(user, CHANGE, ledger)
     return {
@@ -100,6 +102,8 @@ def file_of(request: HttpRequest, found: Any) -> dict[str, Any]:
         "may_change": may_change,
         "history": history_of(found, ledger, limit=10),
         "origins": origins_of(found),
+        "attachments": [a for a in attached if not a.retired_at],
+        "taken_off": [a for a in attached if a.retired_at],
     }
 
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from keguan.web.ledgers import arranging, bulk, cells, editing, finding, home, organisation, views, workbooks
+from keguan.web.ledgers import (
+    arranging,
+    attaching,
+    bulk,
+    cells,
+    drafts,
+    editing,
+    finding,
+    home,
+    organisation,
+    versions,
+    views,
+    workbooks,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,6 +36,12 @@ urlpatterns = [
     path("ledgers/<str:key>/changes", bulk.changes, name="bulk-changes"),
     path("ledgers/<str:key>/changes/<int:pk>/undo", bulk.undo, name="bulk-undo"),
     path("ledgers/<str:key>/<int:pk>/", views.record, name="record"),
+    path("ledgers/<str:key>/draft", drafts.keep, name="record-draft-new"),
+    path("ledgers/<str:key>/<int:pk>/draft", drafts.keep, name="record-draft"),
+    path("ledgers/<str:key>/<int:pk>/files", attaching.add, name="record-files"),
+    path("ledgers/<str:key>/<int:pk>/files/<int:file>/", attaching.download, name="record-file"),
+    path("ledgers/<str:key>/<int:pk>/files/<int:file>/take-off", attaching.take_off, name="record-file-take-off"),
+    path("ledgers/<str:key>/<int:pk>/versions/<int:revision>", versions.version, name="record-version"),
     path("ledgers/<str:key>/<int:pk>/cells/<slug:name>", cells.cell, name="record-cell"),
     path("ledgers/<str:key>/<int:pk>/edit", editing.edit, name="record-edit"),
     path("ledgers/<str:key>/<int:pk>/retire", views.retire, name="record-retire"),

@@ -10,6 +10,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.registry.access import CHANGE, may, may_move, require
 from keguan.store.acting import acting
+from keguan.store.attachments import attached_to
 from keguan.store.moves import move, possible_moves
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.columns import DUE_FIELDS, days_left, fields_of, is_closed
@@ -35,14 +36,17 @@ def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     found = record_of(request.user, declared, pk)
     may_change = may(request.user, CHANGE, declared)
     origins = origins_of(found)
-    cells = {name: cell for origin in reversed(origins) for name, cell in origin.cells.items()}
+    cells = {name: (cell, origin) for origin in reversed(origins) for name, cell in origin.cells.items()}
     shown = cells_of(found, fields_of(declared), Links(request.user))
+    attached = attached_to(found)
     context = {
         "ledger": declared,
         "record": found,
-        "fields": [(column, cell, cells.get(column.field.name, "")) for column, cell in shown],
+        "fields": [(column, cell, cells.get(column.field.name)) for column, cell in shown],
         "due": _due(found),
         "origins": origins,
+        "attachments": [a for a in attached if not a.retired_at],
+        "taken_off": [a for a in attached if a.retired_at],
         "history": history_of(found, declared),
         "may_change": may_change,
         "moves": _moves(request.user, declared, found),

@@ -70,6 +70,41 @@
   document.addEventListener("htmx:responseError", (event) => toast(event.detail.xhr.responseText.slice(0, 200) || "没有办成，请刷新页面再试。"));
   document.addEventListener("htmx:sendError", () => toast("连不上服务器，请检查网络后再试。"));
 
+  // what is typed is kept on the server: some seconds after typing, and when the page is left
+  for (const form of document.querySelectorAll("form[data-keeps]")) {
+    let timer = 0, touched = false;
+    const send = () => {
+      clearTimeout(timer);
+      if (!touched) return;
+      touched = false;
+      fetch(form.dataset.keeps, { method: "POST", body: new FormData(form), keepalive: true }).then((answer) => {
+        const said = form.querySelector("[data-kept]");
+        if (said && answer.ok) said.textContent = "草稿已存，离开也不会丢";
+      }).catch(() => { touched = true; });
+    };
+    form.addEventListener("input", () => { touched = true; clearTimeout(timer); timer = setTimeout(send, 2000); });
+    form.addEventListener("submit", () => { touched = false; clearTimeout(timer); });
+    window.addEventListener("pagehide", send);
+    document.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); form.requestSubmit(); }
+    });
+    const wrong = form.querySelector(".field.wrong :is(input, select, textarea)");
+    if (wrong) wrong.focus();
+  }
+
+  // files dropped onto a record are attached at once
+  for (const form of document.querySelectorAll("form[data-attach]")) {
+    const field = form.querySelector("input[type=file]"), place = form.closest("section");
+    field.addEventListener("change", () => form.requestSubmit());
+    for (const kind of ["dragenter", "dragover"]) place.addEventListener(kind, (event) => { event.preventDefault(); place.classList.add("over"); });
+    place.addEventListener("dragleave", () => place.classList.remove("over"));
+    place.addEventListener("drop", (event) => {
+      event.preventDefault();
+      place.classList.remove("over");
+      if (event.dataTransfer.files.length) { field.files = event.dataTransfer.files; form.requestSubmit(); }
+    });
+  }
+
   // forms with work in them ask before they are left
   for (const form of document.querySelectorAll("form[data-guard]")) {
     let touched = false;
