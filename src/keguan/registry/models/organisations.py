@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django.db import models
+from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from keguan.store.tracked import Tracked
@@ -52,6 +53,9 @@ class Organisation(Tracked):
     phone = models.CharField("联系电话", max_length=40, blank=True)
     is_verified = models.BooleanField("已核实", default=True)
     remark = models.CharField("备注", max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="并入", null=True, blank=True, editable=False, related_name="merged"
+    )
 
     class Meta:
         verbose_name = "单位"
@@ -67,6 +71,26 @@ class Organisation(Tracked):
 
     def derive(self) -> None:
         self.key, self.initials = normal_name(self.name), initials_of(self.name)
+
+
+class Merge(models.Model):
+    """Two files of one organisation made into one; `revisions` are the ids of what that wrote, `accounts` whom it moved."""
+
+    winner = models.ForeignKey(Organisation, models.PROTECT, verbose_name="并入", related_name="+")
+    loser = models.ForeignKey(Organisation, models.PROTECT, verbose_name="被并", related_name="+")
+    reason = models.CharField("原因", max_length=150)
+    by = models.ForeignKey("registry.User", models.PROTECT, verbose_name="经办人", null=True, related_name="+")
+    at = models.DateTimeField("时间", default=timezone.now)
+    revisions = models.JSONField("变更", default=list)
+    accounts = models.JSONField("账号", default=list)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "合并"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.loser}并入{self.winner}"
 
 
 class FormerName(Tracked):

@@ -26,13 +26,13 @@ from keguan.store.acting import acting
 from keguan.store.models import BulkChange, Revision
 from keguan.store.moves import move, possible_moves
 from keguan.store.undo import take_back
+from keguan.store.uniqueness import clash_of
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.cells import value_of
 from keguan.web.ledgers.columns import column, with_links
 from keguan.web.ledgers.filters import Filters
 from keguan.web.ledgers.forms import editable, form_class
 from keguan.web.ledgers.rows import rows_of
-from keguan.web.ledgers.uniqueness import clash_of
 from keguan.web.period import scope_for
 
 MOST = 2000

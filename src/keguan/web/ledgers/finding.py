@@ -67,7 +67,7 @@ def find_organisation(request: HttpRequest) -> HttpResponse:
     if kind := request.GET.get("kind", ""):
         rows = rows.filter(kind=kind)
     words = _typed(request)
-    found = rows.filter(_organisation(words)).order_by("name")[:SUGGESTED] if words else []
+    found = rows.filter(matching_organisations(words)).order_by("name")[:SUGGESTED] if words else []
     options = [(o.name, " ".join(str(p) for p in (o.credit_code, o.region) if p)) for o in found]
     return render(request, "ledgers/options.html", {"options": options})
 
@@ -82,7 +82,8 @@ def find_document(request: HttpRequest) -> HttpResponse:
     return render(request, "ledgers/options.html", {"options": [(d.number, d.title) for d in found]})
 
 
-def _organisation(words: str) -> Any:
+def matching_organisations(words: str) -> Any:
+    """The organisations whose present or former name, code or initials hold the words."""
     found = Q(name__icontains=words) | Q(credit_code__icontains=words) | Q(initials__contains=words.lower())
     return found | Q(pk__in=Organisation.everything.filter(former_names__name__icontains=words).values("pk"))
 

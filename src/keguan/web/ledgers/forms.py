@@ -11,9 +11,9 @@ from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.store.shapes import importable
+from keguan.store.uniqueness import clash_of, unique_fields
 from keguan.web.ledgers.columns import has_unit, remark_last
 from keguan.web.ledgers.fields import ByName, Scaled, field_for
-from keguan.web.ledgers.uniqueness import clash_of, unique_fields
 
 MEASURED_FIELDS = {"value", "unit", "indicator"}  # one means nothing without the others
 WIDE = 200  # characters from which a text gets the whole width of the form

@@ -5,14 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from keguan.kit import words
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, VIEW, ledgers_for, may, sees_record
-from keguan.registry.models import Organisation
+from keguan.registry.models import Merge, Organisation
 from keguan.store.attachments import attached_to
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.columns import DUE_FIELDS, Cell, columns_of, days_left, is_closed, with_links
@@ -71,6 +72,9 @@ class Title:
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of the organisation. 404 when it lies outside the user's scope."""
     found = get_object_or_404(Organisation.everything.select_related("region"), pk=pk)
+    if found.merged_into_id and found.retired_at and "stay" not in request.GET:
+        messages.info(request, f"“{found}”已并入这份档案。")
+        return redirect("organisation", found.merged_into_id)
     if found.retired_at is None and sees_record(request.user, found) is None:
         raise Http404
     return render(request, "ledgers/organisation.html", file_of(request, found))
@@ -100,6 +104,7 @@ def file_of(request: HttpRequest, found: Any) -> dict[str, Any]:
         "gaps": _gaps(found) if found.kind == "enterprise" else [],
         "former_names": list(found.former_names.all()),
         "may_change": may_change,
+        "merges": list(Merge.objects.filter(winner=found, undone_at=None).select_related("loser", "by")),
         "history": history_of(found, ledger, limit=10),
         "origins": origins_of(found),
         "attachments": [a for a in attached if not a.retired_at],

@@ -14,11 +14,11 @@ from keguan.registry.access import CHANGE, require
 from keguan.store.acting import acting
 from keguan.store.models import Revision
 from keguan.store.shapes import importable
+from keguan.store.uniqueness import clash_of
 from keguan.web.gate import editors, open_to
 from keguan.web.ledgers.columns import column
 from keguan.web.ledgers.history import newest_revision
 from keguan.web.ledgers.rows import record_of, record_url
-from keguan.web.ledgers.uniqueness import clash_of
 
 
 def values_then(record: Any, ledger: Ledger, revision: Revision) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from keguan.registry.access import CHANGE, may, may_move, require
 from keguan.store.acting import acting
 from keguan.store.attachments import attached_to
 from keguan.store.moves import move, possible_moves
+from keguan.store.uniqueness import clash_of
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.columns import DUE_FIELDS, days_left, fields_of, is_closed
 from keguan.web.ledgers.history import history_of, origins_of
 from keguan.web.ledgers.listing import Listing, cells_of
 from keguan.web.ledgers.rows import Links, record_of, record_url
-from keguan.web.ledgers.uniqueness import clash_of
 
 
 @require_safe
