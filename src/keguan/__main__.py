@@ -13,6 +13,7 @@ COMMANDS = {
     "value": "打印一个指标",
     "report": "写年度总结",
     "catalogue": "列出台账、指标、流程",
+    "audit": "核验或导出审计日志",
 }
 
 

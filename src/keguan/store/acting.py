@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from keguan.kit.errors import BureauError
+from keguan.store.audit import audit, digest
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Act:
     batch: Any = None
     recording: bool = False
     moving: bool = False
+    id: UUID = field(default_factory=uuid4)
+    written: list[Any] = field(default_factory=list)  # the revisions of this act, sealed when it ends
 
 
 _current: ContextVar[Act | None] = ContextVar("act", default=None)
@@ -30,6 +34,9 @@ def acting(user: Any, reason: str, *, batch: Any = None, recording: bool = False
     """One transaction in which all changes are made by `user` for `reason`."""
     with _entered(Act(user, reason, batch, recording)) as act:
         yield act
+        if act.written:
+            seal = {"revisions": len(act.written), "digest": digest(act.written)}
+            audit("records", reason, actor=user, act=act.id, **seal)
 
 
 @contextmanager

@@ -4,11 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from keguan.store.revisions import Revision
+from keguan.store.revisions import AuditEntry, AuditHead, Revision
 from keguan.store.tracked import Tracked
 
 __all__ = [
     "Attachment",
+    "AuditEntry",
+    "AuditHead",
     "BulkChange",
     "Fact",
     "ImportBatch",

@@ -171,10 +171,10 @@ def _record(changes: list[tuple[Any, str, dict[str, Any], dict[str, Any]]]) -> N
         revisions.append(
             Revision(
                 model=obj._meta.label_lower, object_id=obj.pk, action=action, changes=changed,
-                actor=act.user, at=at, reason=act.reason, batch=act.batch,
+                actor=act.user, at=at, reason=act.reason, batch=act.batch, act=act.id,
             )
         )  # fmt: skip
-    Revision.objects.bulk_create(revisions, batch_size=500)
+    act.written.extend(Revision.objects.bulk_create(revisions, batch_size=500))
 
 
 def _status_fields(obj: Any) -> list[str]:

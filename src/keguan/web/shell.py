@@ -156,7 +156,7 @@ class Shell:
 
     def _system(self) -> list[Item]:
         pages = [("账号", "accounts")] if gate.account_readers(self.user) else []
-        pages += [("操作留痕", "trail")] if gate.trail_readers(self.user) else []
+        pages += [("审计日志", "audit-log"), ("操作留痕", "trail")] if gate.trail_readers(self.user) else []
         return self._pages(pages)
 
     def _entries(self, line: str) -> list[Item]:

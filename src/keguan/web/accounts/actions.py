@@ -2,12 +2,14 @@
 
 import secrets
 from typing import Any
+from uuid import uuid4
 
 import axes.utils
 from django.db import transaction
 from django.utils import timezone
 
 from keguan.registry.models import User
+from keguan.store.audit import audit, digest
 from keguan.store.models import Revision
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on paper: no i, l, o, 0, 1
@@ -64,9 +66,12 @@ def _write(account: User, before: dict[str, Any], *, by: Any, action: str, reaso
     account.save()
     after = _snapshot(account)
     changes = {k: [before.get(k), v] for k, v in after.items() if before.get(k) != v}
-    Revision.objects.create(
-        model="registry.user", object_id=account.pk, action=action, changes=changes, actor=by, at=timezone.now(), reason=reason
+    told, act = f"{reason}：{account.username}", uuid4()
+    revision = Revision.objects.create(
+        model="registry.user", object_id=account.pk, action=action, changes=changes, actor=by, at=timezone.now(),
+        reason=reason, act=act,
     )  # fmt: skip
+    audit("account", told, actor=by, act=act, revisions=1, digest=digest([revision]))
 
 
 def _snapshot(account: User) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keguan.web.accounts import views
+from keguan.web.accounts import log, views
 
 urlpatterns = [
     path("login", views.login, name="login"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("accounts/<int:pk>/reset", views.reset_password, name="account-reset"),
     path("accounts/<int:pk>/switch", views.switch_account, name="account-switch"),
     path("trail/", views.trail, name="trail"),
+    path("audit/", log.log, name="audit-log"),
+    path("audit/check", log.check, name="audit-check"),
+    path("audit/export", log.export, name="audit-export"),
 ]

@@ -1,5 +1,6 @@
 """Signing in and out, one's own password, the accounts and the trail of changes."""
 
+import re
 from typing import Any
 
 from django.apps import apps
@@ -22,6 +23,7 @@ from keguan.web.accounts.forms import AccountForm, OwnPassword, SignIn
 from keguan.web.gate import account_keepers, account_readers, open_to, public, signed_in, trail_readers
 
 TRAIL_PAGE = 50
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 login = public(
     views.LoginView.as_view(template_name="login.html", authentication_form=SignIn, redirect_authenticated_user=True)
@@ -120,7 +122,7 @@ def _tell(request: HttpRequest, account: User, password: str) -> HttpResponse:
 def trail(request: HttpRequest) -> HttpResponse:
     """Who changed which record when and why; never the values, which are business data."""
     rows = Revision.objects.select_related("actor").order_by("-id")
-    asked = {name: request.GET.get(name, "") for name in ("who", "action", "model", "since", "until")}
+    asked = {name: request.GET.get(name, "") for name in ("who", "action", "model", "since", "until", "act")}
     rows = _narrowed(rows, asked)
     total = rows.count()
     if _is_key(before := request.GET.get("before", "")):
@@ -150,6 +152,8 @@ def _narrowed(rows: Any, asked: dict[str, str]) -> Any:
         rows = rows.filter(actor=int(asked["who"]))
     for name in ("action", "model"):
         rows = rows.filter(**{name: asked[name]}) if asked[name] else rows
+    if act := asked["act"]:
+        rows = rows.filter(act=act) if UUID_TEXT.fullmatch(act) else rows.none()
     for name, lookup in (("since", "at__date__gte"), ("until", "at__date__lte")):
         day = _day(asked[name])
         rows = rows.filter(**{lookup: day}) if day else rows

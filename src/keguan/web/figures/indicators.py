@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from keguan.kit.catalogue import catalogue
 from keguan.kit.indicator import AnyIndicator, Indicator, Ratio, Recorded
 from keguan.registry import access
+from keguan.store.audit import audit
 from keguan.store.evidence import Value, split
 from keguan.store.models import Revision
 from keguan.web import gate
@@ -158,4 +159,5 @@ def rows_workbook(request: HttpRequest, key: str) -> FileResponse:
     note = f"{indicator.name} {asked.period.label} {said}：{indicator.definition}"
     made = write_rows(indicator.name, note, columns, rows.iterator(chunk_size=500))
     name = f"{indicator.name}_{asked.period}.xlsx"
+    audit("export", f"导出“{indicator.name}”的明细（{asked.period.label}）", actor=request.user)
     return FileResponse(made, as_attachment=True, filename=name, content_type=EXCEL)

@@ -25,6 +25,7 @@ from keguan.report import html
 from keguan.report.annual import Annual, annual
 from keguan.report.audit import Finding, unproven
 from keguan.report.document import Fact, facts_json, numbered
+from keguan.store.audit import audit
 from keguan.store.clock import today
 from keguan.web import gate
 from keguan.web.ledgers.columns import Column, columns_of, with_links
@@ -166,4 +167,5 @@ def docx(request: HttpRequest, year: int) -> FileResponse:
     """The summary as an office file in the official layout."""
     document = sheet_of(request, year).document
     content = BytesIO(word.content(document))
+    audit("report", f"生成并下载“{document.title_text}”", actor=request.user)
     return FileResponse(content, as_attachment=True, filename=f"{document.title_text}.docx", content_type=WORD)

@@ -17,6 +17,7 @@ from keguan.kit.errors import BureauError
 from keguan.registry import access, importing
 from keguan.registry.importing.outcomes import OUTCOMES
 from keguan.store import files as store_files
+from keguan.store.audit import audit
 from keguan.store.importing.grids import read
 from keguan.store.models import ImportBatch, ImportFile, Origin
 from keguan.web import gate
@@ -194,6 +195,7 @@ def file(request: HttpRequest, pk: int) -> FileResponse:
     """An imported file exactly as it was sent, always as a download: a browser must not open what strangers wrote."""
     found = get_object_or_404(ImportFile.objects.select_related("file"), pk=pk)
     content = store_files.path_of(found.file).open("rb")
+    audit("export", f"下载导入的原件“{found.name}”", actor=request.user)
     name = found.name.rsplit("/", 1)[-1]
     response = FileResponse(content, as_attachment=True, filename=name, content_type="application/octet-stream")
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -12,6 +12,7 @@ from keguan.registry.access import CHANGE, require
 from keguan.store import files
 from keguan.store.acting import acting
 from keguan.store.attachments import attach
+from keguan.store.audit import audit
 from keguan.store.models import Attachment
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.imports.uploads import clean_name
@@ -65,6 +66,7 @@ def download(request: HttpRequest, key: str, pk: int, file: int) -> FileResponse
     shown = found.is_shown_in_browser and request.GET.get("save") != "1"
     kind = found.kind if shown else "application/octet-stream"
     content = files.path_of(found.file).open("rb")
+    audit("export", f"打开附件“{found.name}”", actor=request.user)
     response = FileResponse(content, as_attachment=not shown, filename=found.name, content_type=kind)
     response.headers["X-Content-Type-Options"] = "nosniff"
     sandbox = "" if kind == "application/pdf" else "sandbox; "  # a sandboxed PDF is not shown at all

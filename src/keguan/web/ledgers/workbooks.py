@@ -18,6 +18,7 @@ from keguan.kit.fields import Field
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, EXPORT, require
 from keguan.registry.regions import bureau_name
+from keguan.store.audit import audit
 from keguan.store.shapes import shape_of
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.ledgers.columns import LEFT, LINK, MEASURED, Column, column, fields_of, with_links
@@ -62,6 +63,7 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
     content = _book(
         ledger, columns, rows, f"{bureau_name()}　{note}　{timezone.localtime():%Y-%m-%d %H:%M} 由 {request.user} 导出"
     )
+    audit("export", f"导出“{ledger.title}”", actor=request.user, rows=rows.count(), filters=note)
     return _download(content, f"{ledger.title} {timezone.localdate()}.xlsx")
 
 
