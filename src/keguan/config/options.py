@@ -26,6 +26,8 @@ OPTIONS = (
     Option("KEGUAN_HOSTS", "localhost,127.0.0.1,[::1]", "允许访问的主机名，用逗号隔开"),
     Option("KEGUAN_HTTPS", "0", "1 表示只经 HTTPS 访问（Cookie 加 Secure，开启 HSTS）"),
     Option("KEGUAN_DEBUG", "0", "1 表示开发模式，显示错误细节；正式使用不要打开"),
+    Option("KEGUAN_IDLE_MINUTES", "30", "多久没有操作就退出登录（分钟）"),
+    Option("KEGUAN_SECOND_FACTOR_ROLES", "", "必须用手机动态码登录的角色，用逗号隔开，如 system,security,auditor"),
     Option("KEGUAN_MAX_UPLOAD_MB", "50", "一次上传的文件大小上限（MB）"),
 )
 

@@ -67,6 +67,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "ninja",
     "keguan.store",
     "keguan.registry",
@@ -121,6 +124,9 @@ AXES_VERBOSE = False
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "login", "home", "login"
 
 SESSION_COOKIE_AGE = 8 * 3600
+IDLE_MINUTES = int(option("KEGUAN_IDLE_MINUTES"))
+SECOND_FACTOR_ROLES = frozenset(filter(None, option("KEGUAN_SECOND_FACTOR_ROLES").split(",")))
+OTP_TOTP_ISSUER = "科管"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = option("KEGUAN_HTTPS") == "1"
 SECURE_HSTS_SECONDS = 31536000 if SESSION_COOKIE_SECURE else 0

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.static import serve
 
 from keguan.kit.errors import BureauError, NotAllowed
+from keguan.web.accounts import sessions
+from keguan.web.accounts.views import change_password, logout
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -36,8 +38,14 @@ class DenyByDefault:
             return None
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
+        if sessions.has_idled(request):
+            return _ask_to_sign_in(request)
+        if sessions.lacks_second_factor(request) and view not in (sessions.second_factor, logout):
+            return _refuse_api(request, "请先在网页上输入动态码。") or redirect("second-factor")
         if request.user.must_change_password and not getattr(view, "before_password_change", False):
             return _refuse_api(request, "请先在网页上修改一次性口令。") or redirect("change-password")
+        if sessions.must_set_up(request.user) and view not in (sessions.set_up, logout, change_password):
+            return _refuse_api(request, "您的角色要先开启动态码。") or redirect("second-factor-set-up")
         if request.path.startswith("/api/"):
             return None  # the JSON views decide by themselves, ledger by ledger
         predicate = getattr(view, "open_to", None)

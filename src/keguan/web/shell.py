@@ -155,7 +155,7 @@ class Shell:
         return gate.account_readers(self.user) or gate.trail_readers(self.user)
 
     def _system(self) -> list[Item]:
-        pages = [("账号", "accounts")] if gate.account_readers(self.user) else []
+        pages = [("账号", "accounts"), ("角色权限表", "matrix")] if gate.account_readers(self.user) else []
         pages += [("审计日志", "audit-log"), ("操作留痕", "trail")] if gate.trail_readers(self.user) else []
         return self._pages(pages)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from keguan.kit.roles import ROLES, Role
 
@@ -32,6 +33,8 @@ class User(AbstractBaseUser):
     )
     must_change_password = models.BooleanField("须改密码", default=True)
     is_active = models.BooleanField("启用", default=True)
+    second_factor = models.BooleanField("用动态码登录", default=False, editable=False)
+    sign_outs = models.PositiveIntegerField("全部退出的次数", default=0, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
@@ -42,6 +45,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must match to stay signed in: a new password or signing out everywhere ends it."""
+        told = f"{self.password}:{self.sign_outs}"
+        return salted_hmac("keguan.registry.models.User", told, algorithm="sha256").hexdigest()
 
     @property
     def role_declared(self) -> Role:

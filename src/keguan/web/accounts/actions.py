@@ -11,6 +11,7 @@ from django.utils import timezone
 from keguan.registry.models import User
 from keguan.store.audit import audit, digest
 from keguan.store.models import Revision
+from keguan.web.accounts.sessions import take_away
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on paper: no i, l, o, 0, 1
 KEPT = ("username", "name", "role", "sections", "region_id", "organisation_id", "is_active")
@@ -43,6 +44,8 @@ def reset_password(account: User, *, by: Any) -> str:
     account.must_change_password = True
     _write(account, _snapshot(account), by=by, action="change", reason="重置口令")
     axes.utils.reset(username=account.username)
+    if account.second_factor:  # whoever lost the telephone could not sign in with the new password either
+        take_away(account, by=by)
     return password
 
 

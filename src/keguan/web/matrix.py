@@ -1,0 +1,110 @@
+"""The declared matrix of rights: which role may open which page, and do what with which ledger.
+
+It is written out here once more, apart from the gates that the views carry, so that a gate opened by mistake is a
+difference: one test goes over every address and every role and compares. The security officer reads it on the screen.
+"""
+
+from typing import Final
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.ledger import Ledger
+from keguan.kit.roles import ROLES, Role
+
+EVERYBODY: Final = frozenset(ROLES)
+STAFF: Final = frozenset({"clerk", "head", "leader", "writer"})
+READERS: Final = STAFF | {"township"}
+EDITORS: Final = frozenset({"clerk", "head"})
+OFFICERS: Final = frozenset({"system", "security"})
+SYSTEM: Final = frozenset({"system"})
+AUDITOR: Final = frozenset({"auditor"})
+
+VIEW, CHANGE, EXPORT, MOVE = "view", "change", "export", "move"
+VERBS: Final = {VIEW: "查看", CHANGE: "修改、导入", EXPORT: "导出", MOVE: "办理"}
+
+# address → (what it is, who may open it); for an address of a ledger the verb that the ledger must allow
+PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
+    "logout": ("退出登录", EVERYBODY),
+    "change-password": ("修改自己的口令", EVERYBODY),
+    "second-factor": ("输入动态码", EVERYBODY),
+    "me": ("我的账号", EVERYBODY),
+    "second-factor-set-up": ("开启动态码", EVERYBODY),
+    "second-factor-off": ("关闭动态码", EVERYBODY),
+    "sign-out-everywhere": ("在其他设备上退出", EVERYBODY),
+    "home": ("首页", EVERYBODY),
+    "look-at": ("切换年度和范围", EVERYBODY),
+    "portal": ("我的档案", EVERYBODY),
+    "search": ("搜索（只搜得到看得见的）", EVERYBODY),
+    "accounts": ("账号", OFFICERS),
+    "matrix": ("角色权限表", OFFICERS),
+    "matrix-export": ("导出角色权限表", OFFICERS),
+    "account-new": ("开立账号", SYSTEM),
+    "account-edit": ("修改账号", SYSTEM),
+    "account-reset": ("重置口令", SYSTEM),
+    "account-switch": ("停用、启用账号", SYSTEM),
+    "trail": ("操作留痕", AUDITOR),
+    "audit-log": ("审计日志", AUDITOR),
+    "audit-check": ("核验审计日志", AUDITOR),
+    "audit-export": ("导出审计日志", AUDITOR),
+    "workbench": ("工作台", READERS),
+    "dashboard": ("驾驶舱", READERS),
+    "indicators": ("指标目录", READERS),
+    "indicator": ("一个指标", READERS),
+    "indicator-rows": ("导出指标的明细", STAFF),
+    "report": ("报告", READERS),
+    "annual": ("年度总结", READERS),
+    "annual-fact": ("总结里一个数的依据", READERS),
+    "annual-facts": ("总结的全部依据", STAFF),
+    "annual-docx": ("下载总结", STAFF),
+    "imports": ("历次导入", STAFF),
+    "import": ("一批导入", STAFF),
+    "import-file": ("下载导入的原件", STAFF),
+    "import-sheet": ("看原件的一张表", STAFF),
+    # whoever may change any ledger imports into it; of other ledgers nothing is taken in or taken back
+    "import-upload": ("上传表格", STAFF),
+    "import-tables": ("认表", STAFF),
+    "import-cell": ("改导入的一格", STAFF),
+    "import-organisations": ("认单位", STAFF),
+    "import-undo": ("撤销一批导入", STAFF),
+    "import-commit": ("入账", STAFF),
+    "import-cancel": ("放弃一批导入", STAFF),
+    "import-errors": ("下载错误清单", STAFF),
+    "find-organisation": ("填表时找单位", STAFF),
+    "find-document": ("填表时找文件", STAFF),
+    "organisation": ("一企一档（范围以内的）", EVERYBODY),
+    "organisation-merge": ("合并档案", EDITORS),
+    "organisation-part": ("撤销合并", EDITORS),
+    "ledger": ("台账列表", VIEW),
+    "ledger-columns": ("选择列", VIEW),
+    "ledger-view-save": ("保存视图", VIEW),
+    "ledger-view-remove": ("删除视图", VIEW),
+    "record": ("一条记录", VIEW),
+    "record-file": ("打开附件", VIEW),
+    "ledger-export": ("导出台账", EXPORT),
+    "ledger-template": ("下载空白模板", CHANGE),
+    "record-new": ("新建", CHANGE),
+    "record-draft-new": ("存草稿（新建）", CHANGE),
+    "record-draft": ("存草稿", CHANGE),
+    "record-edit": ("修改", CHANGE),
+    "record-cell": ("在列表里修改", CHANGE),
+    "record-version": ("恢复版本", CHANGE),
+    "record-files": ("附上文件", CHANGE),
+    "record-file-take-off": ("取下附件", CHANGE),
+    "record-retire": ("作废", CHANGE),
+    "record-restore": ("恢复", CHANGE),
+    "record-move": ("办理一步", MOVE),
+    "bulk": ("批量处理", MOVE),
+    "bulk-changes": ("批量操作的记录", MOVE),
+    "bulk-undo": ("撤销批量操作", MOVE),
+}
+
+
+def roles_for(ledger: Ledger, verb: str) -> frozenset[str]:
+    """The keys of the roles that the ledger's declaration allows the verb; MOVE also allows whoever may change."""
+    can = ledger.can
+    if verb == MOVE:
+        workflow = catalogue.workflow_of(ledger.model)
+        movers = frozenset(r for m in workflow.moves for r in m.by) if workflow else frozenset()
+        seen = can.view | can.own
+        return frozenset(r.key for r in can.change | (movers & seen))
+    named: dict[str, frozenset[Role]] = {VIEW: can.view | can.own, CHANGE: can.change, EXPORT: can.export}
+    return frozenset(r.key for r in named[verb] if r.reach != "nothing")

@@ -1,0 +1,110 @@
+"""Every address for every role, compared with the declared matrix; an address that it lacks fails by name."""
+
+import io
+
+import pytest
+from django.urls import URLResolver, get_resolver, reverse
+from openpyxl import load_workbook
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.roles import ROLES
+from keguan.registry.models import Organisation
+from keguan.store.models import Revision
+from keguan.web.matrix import PAGES, roles_for
+
+PUBLIC = {"login"}
+LEDGERS = ("registry.enterprises", "finance.loans", "projects.projects", "rd.returns")
+SAFE_ONLY = "GET"
+
+
+def addresses(resolver=None, inside=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, inside + str(entry.pattern))
+        elif not inside.startswith("api/"):
+            yield entry
+
+
+ADDRESSES = {p.name: p for p in addresses()}
+
+
+def test_every_address_is_in_the_matrix_and_nothing_else_is():
+    missing = set(ADDRESSES) - set(PAGES) - PUBLIC
+    assert not missing, f"请在 keguan/web/matrix.py 的 PAGES 里写明谁可以打开：{sorted(missing)}"
+    assert not set(PAGES) - set(ADDRESSES)
+
+
+def arguments(name, ledger):
+    known = {
+        "key": ledger.key,
+        "pk": 1,
+        "year": 2025,
+        "name": "settle",
+        "fact_id": "x",
+        "file": 1,
+        "revision": 1,
+        "merged": 1,
+    }
+    if name in ("indicator", "indicator-rows"):
+        known["key"] = "enterprises.hnte_valid"
+    if name in ("organisation", "organisation-merge", "organisation-part"):
+        known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk
+    elif "key" in ADDRESSES[name].pattern.converters:
+        found = ledger.model.objects.filter(**ledger.where).first()
+        known["pk"] = found.pk if found else 1
+    return {part: known[part] for part in ADDRESSES[name].pattern.converters}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_this_role_as_the_matrix_says(city, client_of, role):
+    """GET and POST without contents: who is refused is refused with 403 whatever the method, and changes nothing."""
+    client, wrong, asked = client_of(role), [], 0
+    before = Revision.objects.count()
+    for name, (_, who) in PAGES.items():
+        if name in ("logout", "sign-out-everywhere", "import-commit", "import-cancel"):
+            continue  # these are tried where they may do something; for whom they may not, below
+        for key in LEDGERS if isinstance(who, str) else LEDGERS[:1]:
+            ledger = catalogue.ledger(key)
+            allowed = role in (roles_for(ledger, who) if isinstance(who, str) else who)
+            address = reverse(name, kwargs=arguments(name, ledger))
+            for answer in (client.get(address), client.post(address) if not allowed else None):
+                if answer is None or (
+                    answer.status_code == 405 and not allowed and answer.request["REQUEST_METHOD"] == "GET"
+                ):
+                    continue
+                asked += 1
+                refused = answer.status_code == 403
+                if refused is allowed and not (not allowed and answer.status_code in (404, 405)):
+                    wrong.append((name, key, answer.request["REQUEST_METHOD"], answer.status_code))
+    assert not wrong
+    assert asked > 80
+    assert Revision.objects.count() == before
+
+
+@pytest.mark.parametrize("role", ["leader", "writer"])
+def test_who_changes_some_ledger_takes_no_other_back(city, client_of, role):
+    """A leader keeps the plan's targets; the certificates of the first import are none of theirs."""
+    before = Revision.objects.count()
+    assert client_of(role).post(reverse("import-undo", args=[1]), {"reason": "试"}, follow=True).status_code in (
+        200,
+        403,
+    )
+    assert Revision.objects.count() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_may_not_import_commits_and_cancels_nothing(city, client_of, role):
+    for name in ("import-commit", "import-cancel"):
+        if role not in PAGES[name][1]:
+            assert client_of(role).post(reverse(name, args=[1])).status_code == 403
+
+
+def test_the_security_officer_reads_and_files_it(city, client_of):
+    client = client_of("security")
+    page = client.get(reverse("matrix"))
+    assert len(page.context["ledgers"]) == len(catalogue.ledgers)
+    assert len(client.get(reverse("matrix") + "?q=贷款").context["ledgers"]) < 5
+    book = load_workbook(io.BytesIO(b"".join(client.get(reverse("matrix-export")).streaming_content)))
+    assert book.sheetnames == ["台账", "页面", "角色"]
+    assert book["台账"].max_row == len(catalogue.ledgers) + 1
+    assert client_of("clerk").get(reverse("matrix")).status_code == 403
