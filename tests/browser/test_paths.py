@@ -62,7 +62,7 @@ def test_a_township_officer_sees_the_own_town(signed_in):
 
 def test_a_system_officer_sees_no_business_data(signed_in):
     page = signed_in("system")
-    expect(page.get_by_text("账号").first).to_be_visible()
+    expect(page.get_by_role("link", name="账号", exact=True).first).to_be_visible()
     assert page.request.get("/ledgers/enterprises.hnte/").status == 403
     assert page.request.get("/reports/annual/2025/").status == 403
 

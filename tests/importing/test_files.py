@@ -42,7 +42,7 @@ def test_gather_is_natural_and_leaves_out_what_is_no_workbook(tmp_path):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "empty"), (b"%PDF-1.4", "mislabelled"), (b"<html><table>", "mislabelled"), (b"MZ\x90\0\3", "mislabelled"),
+        (b"", "empty"), (b"%PDF-1.4", "damaged"), (b"<html><table>", "mislabelled"), (b"MZ\x90\0\3", "mislabelled"),
         (b"\x89PNG\r\n", "mislabelled"), (b"PK\3\4 broken", "damaged"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "legacy"),
         (b"\0\1\2\3\4", "unknown"),
     ],

@@ -13,11 +13,10 @@ MAX_BYTES: Final = 50 * 2**20
 MAX_UNPACKED_BYTES: Final = 500 * 2**20
 MAX_RATIO: Final = 200
 BIG_MEMBER_BYTES: Final = 20 * 2**20
-KINDS: Final = ("xlsx", "xls", "docx", "csv")
+KINDS: Final = ("xlsx", "xls", "docx", "csv", "pdf", "text", "sheet")
 _QUIET: Final = {".json", ".md", ".txt", ".ini", ".db", ".tmp", ".bak", ".lnk", ".log", ".py"}
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS: Final = (
-    (b"%PDF", "PDF 文件"),
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
     (b"GIF8", "图片"),
@@ -27,7 +26,6 @@ _OTHERS: Final = (
     (b"Rar!", "RAR 压缩包"),
     (b"7z\xbc\xaf", "7z 压缩包"),
     (b"\x1f\x8b", "压缩包"),
-    (b"{\\rtf", "RTF 文档"),
 )
 
 
@@ -61,7 +59,10 @@ def _natural(path: Path) -> list[tuple[int, int, str]]:
 
 
 def sniff(path: Path) -> str:
-    """The kind of the file by its content: xlsx, xls, docx or csv; raises UnreadableFile for everything else."""
+    """The kind of the file by its content; raises UnreadableFile for everything that is not read.
+
+    "text" and "sheet" are documents and workbooks of other programs, which LibreOffice turns into docx and xlsx.
+    """
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -78,7 +79,9 @@ def sniff(path: Path) -> str:
         return _sniff_ole(path)
     if head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
         return "xls"
-    return _sniff_text(path, head)
+    if head.startswith(b"%PDF"):
+        return "pdf"
+    return "text" if head.startswith(b"{\\rtf") else _sniff_text(path, head)
 
 
 def _refuse(code: str, path: Path, what: str) -> UnreadableFile:
@@ -97,7 +100,7 @@ def _sniff_zip(path: Path) -> str:
             if not kind:
                 raise _refuse("not_workbook", path, _name_of_zip(names))
             _check_parts(path, archive)
-            return kind
+            return _open_document(archive) if kind == "odf" else kind
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError, zlib.error) as error:
         raise damaged(path) from error
 
@@ -120,7 +123,14 @@ def _office_kind(names: set[str]) -> str:
     lower = {name.lower().replace("\\", "/") for name in names}
     if "xl/workbook.xml" in lower:
         return "xlsx"
+    if "mimetype" in lower and "content.xml" in lower:
+        return "odf"
     return "docx" if "word/document.xml" in lower else ""
+
+
+def _open_document(archive: zipfile.ZipFile) -> str:
+    """Whether an OpenDocument file is a workbook or a text."""
+    return "sheet" if b"spreadsheet" in archive.read("mimetype")[:200] else "text"
 
 
 def _name_of_zip(names: set[str]) -> str:
@@ -129,7 +139,7 @@ def _name_of_zip(names: set[str]) -> str:
     if "ppt/presentation.xml" in names:
         return "这是演示文稿（PPT），不是工作簿，请导入 xlsx 或 docx。"
     if "mimetype" in names:
-        return "这是 ODF 或 OFD 等格式的文件，请另存为 xlsx 或 docx 后再导入。"
+        return "这是 OFD 等格式的文件，请另存为 xlsx 或 docx 后再导入。"
     return "这是压缩包，不是工作簿，请先解压，再导入里面的文件。"
 
 
@@ -154,11 +164,28 @@ def _sniff_ole(path: Path) -> str:
         raise encrypted(path)
     if names & {"Workbook", "Book"}:
         return "xls"
-    if "WordDocument" in names:
-        raise _refuse("legacy", path, "这是旧版 Word/WPS 文档（doc、wps），请另存为 docx 后再导入。")
+    if "WordDocument" in names or path.suffix.lower() == ".wps":
+        return "text"
+    if path.suffix.lower() == ".et":
+        return "sheet"
     if names & {"PowerPoint Document"}:
         raise _refuse("not_workbook", path, "这是演示文稿（PPT），不是工作簿，请导入 xlsx 或 docx。")
-    raise _refuse("legacy", path, "这是旧格式文件（doc、et、wps 等），请在 WPS/Office 中另存为 xlsx 或 docx 后再导入。")
+    raise legacy(path, "认不出的旧格式文件")
+
+
+def legacy(path: Path, what: str) -> UnreadableFile:
+    """The refusal for a format that has to be saved anew first."""
+    return _refuse("legacy", path, f"{what}，请在 WPS/Office 中另存为 xlsx 或 docx 后再导入。")
+
+
+def unread_pdf(path: Path, code: str) -> UnreadableFile:
+    """The refusal for a PDF that is a picture, too long, or without ruled tables."""
+    told = {
+        "scanned": "这是扫描件（图片），里面没有文字可读，请找电子版，或把内容录入 Excel 后再导入。",
+        "too_long": "PDF 页数太多，请只导出有表格的页再导入。",
+        "no_table": "PDF 里没有带框线的表格，请找 Excel 或 Word 版，或把内容录入 Excel 后再导入。",
+    }
+    return _refuse(code, path, told[code])
 
 
 def encrypted(path: Path) -> UnreadableFile:
@@ -185,14 +212,14 @@ def _ole_names(path: Path) -> set[str]:
 def _sniff_text(path: Path, head: bytes) -> str:
     for magic, name in _OTHERS:
         if head.startswith(magic):
-            raise _refuse("mislabelled", path, f"这其实是{name}，不是工作簿，请导入 xlsx、xls、docx 或 csv 文件。")
+            raise _refuse("mislabelled", path, f"这其实是{name}，不是工作簿，请导入 Excel、Word、PDF 或 csv 文件。")
     start = head.lstrip(b"\xef\xbb\xbf\r\n\t ")[:2000].lower()
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) or b"<html" in start:
         raise _refuse("mislabelled", path, "这其实是网页（HTML），请在 WPS/Excel 中打开后另存为 xlsx 再导入。")
     if start.startswith(b"<?xml"):
         raise _refuse("mislabelled", path, "这其实是 XML 文件，请在 WPS/Excel 中打开后另存为 xlsx 再导入。")
     if decode(head, partial=True) is None:
-        raise _refuse("unknown", path, "认不出这是什么文件，请导入 xlsx、xls、docx 或 csv 文件。")
+        raise _refuse("unknown", path, "认不出这是什么文件，请导入 Excel、Word、PDF 或 csv 文件。")
     if path.suffix.lower() in {".xlsx", ".xls", ".docx", ".xlsm"} and not re.search(rb"[,\t;]", head):
         raise damaged(path)
     return "csv"

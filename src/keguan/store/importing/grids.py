@@ -13,7 +13,7 @@ from typing import Any, Final
 import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from keguan.store.importing import docx, files, sheetxml
+from keguan.store.importing import docx, files, office, pdf, sheetxml
 
 Cell = str | int | float | bool | date | datetime | time | Decimal | None
 Merge = tuple[int, int, int, int]
@@ -88,7 +88,46 @@ def cell_name(row: int, column: int) -> str:
 def read(path: Path) -> list[Grid]:
     """All sheets or tables of a file, hidden sheets marked; raises UnreadableFile with what the clerk can do."""
     kind = files.sniff(path)
-    return {"xlsx": _read_xlsx, "xls": _read_xls, "docx": _read_docx, "csv": _read_csv}[kind](path)
+    readers = {"xlsx": _read_xlsx, "xls": _read_xls, "docx": _read_docx, "csv": _read_csv, "pdf": _read_pdf}
+    if kind in readers:
+        return readers[kind](path)
+    return _read_converted(path, "xlsx" if kind == "sheet" else "docx")
+
+
+def _read_converted(path: Path, kind: str) -> list[Grid]:
+    """The tables of a file that LibreOffice turns into `kind` first, under the name of the file itself."""
+    try:
+        with office.converted(path, kind) as made:
+            files.sniff(made)
+            found = {"xlsx": _read_xlsx, "docx": _read_docx}[kind](made)
+            for grid in found:
+                grid.is_percent(0, 0)  # the formats are read now: the converted file goes away
+            return [replace(grid, file=path.name) for grid in found]
+    except office.NotInstalled as error:
+        raise files.legacy(path, "这种格式要先转换，服务器上没有安装 LibreOffice") from error
+    except (office.Failed, files.UnreadableFile) as error:
+        raise files.legacy(path, "这个文件转换不了，可能已损坏或有密码") from error
+
+
+def _read_pdf(path: Path) -> list[Grid]:
+    try:
+        found = pdf.tables(path)
+    except pdf.Locked as error:
+        raise files.encrypted(path) from error
+    except pdf.Scanned as error:
+        raise files.unread_pdf(path, "scanned") from error
+    except pdf.TooLong as error:
+        raise files.unread_pdf(path, "too_long") from error
+    except pdf.Malformed as error:
+        raise files.damaged(path) from error
+    if not found:
+        raise files.unread_pdf(path, "no_table")
+    grids = []
+    for number, table in enumerate(found, start=1):
+        sheet = f"第{table.page}页 表{number}"
+        rows = _bounded(path, sheet, enumerate(table.rows))
+        grids.append(Grid(path.name, sheet, rows, above=table.above, table_number=number))
+    return grids
 
 
 def _read_xlsx(path: Path) -> list[Grid]:
