@@ -68,6 +68,19 @@ def test_a_session_in_use_goes_on(clerk, settings):
         assert time.time() - client.session["seen"] < 5
 
 
+def test_going_on_when_warned_counts_as_use(clerk, settings):
+    client = sign_in(clerk)
+    assert (
+        f'data-minutes="{settings.IDLE_MINUTES}" data-go-on="/me/still-here"'
+        in client.get("/workbench/").content.decode()
+    )
+    session = client.session
+    session["seen"] = time.time() - 50
+    session.save()
+    assert client.get("/me/still-here").status_code == 204
+    assert time.time() - client.session["seen"] < 5
+
+
 def test_signing_out_everywhere_ends_the_other_sessions_only(clerk):
     here, there = sign_in(clerk), sign_in(clerk)
     here.post("/me/sign-out-everywhere")

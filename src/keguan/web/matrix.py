@@ -27,6 +27,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "change-password": ("修改自己的口令", EVERYBODY),
     "second-factor": ("输入动态码", EVERYBODY),
     "me": ("我的账号", EVERYBODY),
+    "still-here": ("继续使用，不因久未操作退出", EVERYBODY),
     "second-factor-set-up": ("开启动态码", EVERYBODY),
     "second-factor-off": ("关闭动态码", EVERYBODY),
     "sign-out-everywhere": ("在其他设备上退出", EVERYBODY),

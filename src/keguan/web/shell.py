@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -47,6 +48,10 @@ class Shell:
         user = getattr(self.request, "user", None)
         usable = user is not None and user.is_authenticated and not user.must_change_password
         return user if usable else None
+
+    @property
+    def idle_minutes(self) -> int:
+        return settings.IDLE_MINUTES
 
     @cached_property
     def bureau(self) -> str:

@@ -68,6 +68,14 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor.html", {"fault": fault}, status=422 if fault else 200)
 
 
+@require_safe
+@open_to(signed_in, before_password_change=True)
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Being asked is being in use: the sign-in goes on."""
+    request.session[SEEN] = time.time()
+    return HttpResponse(status=204)
+
+
 @never_cache
 @require_safe
 @open_to(signed_in)

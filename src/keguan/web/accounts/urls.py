@@ -10,6 +10,7 @@ urlpatterns = [
     path("password", views.change_password, name="change-password"),
     path("second-factor", sessions.second_factor, name="second-factor"),
     path("me/", sessions.me, name="me"),
+    path("me/still-here", sessions.still_here, name="still-here"),
     path("me/second-factor", sessions.set_up, name="second-factor-set-up"),
     path("me/second-factor/off", sessions.switch_off, name="second-factor-off"),
     path("me/sign-out-everywhere", sessions.sign_out_everywhere, name="sign-out-everywhere"),

@@ -92,6 +92,25 @@
     if (wrong) wrong.focus();
   }
 
+  // the sign-in ends when idle: say so some minutes before, and go on when asked to; other tabs count as use
+  const idle = document.getElementById("idle");
+  if (idle) {
+    // the server notes a use once a minute only, so it may count up to a minute more than this page
+    const limit = Math.max(Number(idle.dataset.minutes) - 1, 0.5) * 60000, ahead = Math.min(5 * 60000, limit / 3);
+    const used = () => keep("used", String(Date.now()));
+    used();
+    document.body.addEventListener("htmx:afterRequest", used);
+    idle.querySelector("button").addEventListener("click", () => {
+      fetch(idle.dataset.goOn, { redirect: "manual" }).then((answer) => { if (answer.ok) used(); else location.reload(); }).catch(() => toast("连不上服务器，请检查网络后再试。"));
+    });
+    setInterval(() => {
+      const left = Number(kept("used")) + limit - Date.now();
+      idle.hidden = left > ahead;
+      idle.querySelector("b").textContent = `${Math.max(1, Math.ceil(left / 60000))} 分钟后退出登录`;
+      if (left < 0) location.reload(); // records must not stay on a screen that nobody sits at
+    }, Math.min(5000, limit / 12));
+  }
+
   // files dropped onto a record are attached at once
   for (const form of document.querySelectorAll("form[data-attach]")) {
     const field = form.querySelector("input[type=file]"), place = form.closest("section");
