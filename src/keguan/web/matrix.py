@@ -98,6 +98,19 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "bulk-undo": ("撤销批量操作", MOVE),
 }
 
+# the same of the JSON: read only, so that writing is nobody's
+JSON: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
+    "/api/ledgers": ("接口：能看的台账", EVERYBODY),
+    "/api/ledgers/{key}": ("接口：台账的记录", VIEW),
+    "/api/ledgers/{key}/{pk}": ("接口：一条记录", VIEW),
+    "/api/indicators": ("接口：指标目录", READERS),
+    "/api/indicators/{key}": ("接口：一个指标", READERS),
+    "/api/indicators/{key}/rows": ("接口：指标的明细", READERS),
+    "/api/reports/annual/{year}/facts": ("接口：总结的全部依据", READERS),
+    "/api/docs": ("接口说明", STAFF),
+    "/api/openapi.json": ("接口说明（机器读）", STAFF),
+}
+
 
 def roles_for(ledger: Ledger, verb: str) -> frozenset[str]:
     """The keys of the roles that the ledger's declaration allows the verb; MOVE also allows whoever may change."""
