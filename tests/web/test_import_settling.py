@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from keguan.kit.catalogue import catalogue
 from keguan.registry.models import Organisation
@@ -225,3 +225,35 @@ def test_only_who_sent_a_batch_and_heads_settle_it(city, client_of, user_of, sen
         assert client_of("clerk").post(f"/imports/{batch.pk}/{step}").status_code == 403, step
         assert client_of("leader").post(f"/imports/{batch.pk}/{step}").status_code == 403, step
     assert client_of("head").post(f"/imports/{batch.pk}/cancel").status_code == 302
+
+
+def test_the_own_workbook_comes_with_its_wrong_cells_marked_and_goes_back_in(clerk, send, firm):
+    good = [(firm.name, f"GR20253600991{n}", "2025-11-03") for n in range(3)]
+    batch = send("证.xlsx", CERTIFICATES, (firm.name, "GR202536009901", "2025年13月40日"), *good)
+    file = batch.files.get()
+    book = load_workbook(io.BytesIO(b"".join(clerk.get(f"/imports/files/{file.pk}/marked").streaming_content)))
+    assert book.sheetnames == ["导入问题", "高企名单"]
+    wrong = book["高企名单"]["C2"]
+    assert "请核对月和日" in wrong.comment.text
+    assert book["高企名单"]["C3"].comment is None
+    assert [c.value for c in book["导入问题"][2]][:2] == ["高企名单", "C2"]
+    wrong.value = "2025-11-03"
+    out = io.BytesIO()
+    book.save(out)
+    clerk.post("/imports/upload", {"files": [SimpleUploadedFile("证（标错）.xlsx", out.getvalue())]})
+    again = ImportBatch.objects.latest("pk")
+    (sheet,) = clerk.get(f"/imports/{again.pk}/").context["preview"].sheets
+    assert {row.outcome for row in sheet.rows} == {"new"}
+
+
+def test_another_kind_of_file_is_written_anew_with_its_marks(clerk, firm):
+    lines = ["企业名称,证书编号,发证日期", f"{firm.name},GR202536009901,2025-13-40"]
+    lines += [f"{firm.name},GR20253600991{n},2025-11-03" for n in range(3)]
+    sent = SimpleUploadedFile("高企证书.csv", "\n".join(lines).encode())
+    clerk.post("/imports/upload", {"files": [sent], "ledger": "enterprises.hnte"})
+    file = ImportBatch.objects.latest("pk").files.get()
+    answer = clerk.get(f"/imports/files/{file.pk}/marked?ledger=enterprises.hnte")
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    sheet = book.worksheets[1]
+    assert sheet["B2"].value == "GR202536009901"
+    assert sheet["C2"].comment is not None

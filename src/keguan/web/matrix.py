@@ -68,6 +68,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "import-undo": ("撤销一批导入", STAFF),
     "import-commit": ("入账", STAFF),
     "import-cancel": ("放弃一批导入", STAFF),
+    "import-marked": ("下载标了错的表", STAFF),
     "import-errors": ("下载错误清单", STAFF),
     "find-organisation": ("填表时找单位", STAFF),
     "find-document": ("填表时找文件", STAFF),

@@ -9,6 +9,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.fields import Field
 from keguan.kit.ledger import Ledger
 from keguan.registry.importing.decisions import Decisions
+from keguan.registry.importing.marking import LISTED
 from keguan.store.importing.files import UnreadableFile
 from keguan.store.importing.grids import Grid, read
 from keguan.store.importing.layouts import Understood, understand
@@ -77,6 +78,8 @@ def read_all(
             continue
         before = None
         for grid in grids:
+            if grid.sheet == LISTED:
+                continue
             named = replace(grid, file=name).mended(decisions.cells_of(name, grid.sheet))
             tables = [] if grid.hidden else understand(named, shapes, only, before)
             before = tables[-1] if tables else before

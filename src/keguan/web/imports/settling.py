@@ -1,24 +1,30 @@
 """What a clerk settles before a batch is taken in, and taking one back."""
 
+import io
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.registry import access, importing
 from keguan.registry.importing.decisions import forget
 from keguan.registry.importing.links import NEW, SKIP
+from keguan.registry.importing.marking import marked
 from keguan.registry.importing.outcomes import SheetPreview
-from keguan.store.models import ImportBatch
+from keguan.store import files
+from keguan.store.audit import audit
+from keguan.store.models import ImportBatch, ImportFile
 from keguan.store.shapes import shape_of
 from keguan.web import gate
 from keguan.web.imports import showing
 from keguan.web.imports.batches import handled, ledger_asked, preview_for
 
 LONGEST_CELL = 2000
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @gate.open_to(gate.editors)
@@ -123,3 +129,18 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     except BureauError as fault:
         messages.error(request, fault.message)
     return redirect("import", pk)
+
+
+@gate.open_to(gate.editors)
+@require_GET
+def marked_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file of a waiting batch with its wrong cells marked, to be mended in the office program and sent again."""
+    file = get_object_or_404(ImportFile.objects.select_related("file"), pk=pk)
+    found = handled(request, file.batch_id)
+    if found.state != ImportBatch.WAITING:
+        return redirect("import", found.pk)
+    preview = preview_for(request, found, ledger_asked(request.GET))
+    content = io.BytesIO(marked(files.path_of(file.file), file.name, preview))
+    audit("export", f"下载标了错的“{file.name}”", actor=request.user)
+    name = f"{file.name.rsplit('/', 1)[-1].rsplit('.', 1)[0]}（标错）.xlsx"
+    return FileResponse(content, as_attachment=True, filename=name, content_type=EXCEL)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/<int:pk>/commit", views.commit, name="import-commit"),
     path("imports/<int:pk>/cancel", views.cancel, name="import-cancel"),
     path("imports/<int:pk>/errors.xlsx", views.errors, name="import-errors"),
+    path("imports/files/<int:pk>/marked", settling.marked_file, name="import-marked"),
     path("imports/files/<int:pk>/sheet", views.sheet, name="import-sheet"),
     path("imports/files/<int:pk>/", views.file, name="import-file"),
 ]
