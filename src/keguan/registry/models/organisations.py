@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.db import models
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from keguan.store.tracked import Tracked
+
+LEGAL_FORM = re.compile(r"(.*?)((?:科技|股份)*(?:有限责任公司|有限公司|公司)?)\Z", re.DOTALL)
 
 
 class Organisation(Tracked):
@@ -125,4 +128,11 @@ def normal_name(name: str) -> str:
 
 def initials_of(name: str) -> str:
     """The first letters of the pinyin, so that qjdk finds 清江德康."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:120].lower()
+    stem, tail = LEGAL_FORM.match(name).groups()
+    return f"{_letters(stem)}{_letters(tail)}"[:120]
+
+
+@lru_cache(maxsize=65536)
+def _letters(part: str) -> str:
+    """Kept, because an import asks twice for a name and half of a name is one of a few legal forms."""
+    return "".join(lazy_pinyin(part, style=Style.FIRST_LETTER, errors="ignore")).lower()
