@@ -150,6 +150,15 @@ def test_nobody_shuts_themselves_out(city, client_of, user_of):
     assert me.is_active and me.role == "system"
 
 
+@pytest.mark.parametrize(("was", "asked"), [("auditor", "clerk"), ("clerk", "auditor"), ("security", "system")])
+def test_the_three_officers_stay_apart(city, client_of, user_of, was, asked):
+    account = user_of(was)
+    page = client_of("system").post(reverse("account-edit", args=[account.pk]), {"name": account.name, "role": asked})
+    assert page.status_code == 422 and "三员要分开" in page.content.decode()
+    account.refresh_from_db()
+    assert account.role == was
+
+
 def test_security_officer_reads_accounts_only(city, client_of, user_of):
     client, clerk = client_of("security"), user_of("clerk")
     assert clerk.username in client.get(reverse("accounts")).content.decode()

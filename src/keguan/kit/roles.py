@@ -37,6 +37,7 @@ ROLES: Final = {
 }
 STAFF: Final = frozenset({CLERK, HEAD, LEADER, WRITER})
 EDITORS: Final = frozenset({CLERK, HEAD})
+OFFICERS: Final = frozenset({SYSTEM, SECURITY, AUDITOR})  # 三员: an account is one of them for good, or never
 
 
 @dataclass(frozen=True)

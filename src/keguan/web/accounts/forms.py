@@ -67,6 +67,9 @@ class AccountForm(forms.ModelForm):
         role = roles.ROLES.get(values.get("role", ""))
         if role is None:
             return values
+        before = roles.ROLES.get(self.instance.role) if self.instance.pk else role
+        if before != role and {before, role} & roles.OFFICERS:
+            self.add_error("role", "系统、安全、审计三员要分开：这类账号不改作别的角色，请停用它，另开一个账号。")
         if role not in roles.EDITORS:
             values["sections"] = []
         if role.reach != roles.REGION:
