@@ -48,7 +48,7 @@ def arguments(name, ledger):
     }
     if name in ("indicator", "indicator-rows"):
         known["key"] = "enterprises.hnte_valid"
-    if name in ("organisation", "organisation-merge", "organisation-part"):
+    if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part"):
         known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk
     elif "key" in ADDRESSES[name].pattern.converters:
         found = ledger.model.objects.filter(**ledger.where).first()

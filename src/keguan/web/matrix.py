@@ -73,6 +73,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "find-organisation": ("填表时找单位", STAFF),
     "find-document": ("填表时找文件", STAFF),
     "organisation": ("一企一档（范围以内的）", EVERYBODY),
+    "organisation-profile": ("一页纸（范围以内的）", EVERYBODY),
     "organisation-merge": ("合并档案", EDITORS),
     "organisation-part": ("撤销合并", EDITORS),
     "ledger": ("台账列表", VIEW),

@@ -4,24 +4,30 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keguan.kit import words
+from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, VIEW, ledgers_for, may, sees_record
 from keguan.registry.models import Merge, Organisation
+from keguan.registry.regions import bureau_name
 from keguan.store.attachments import attached_to
+from keguan.store.clock import today
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.columns import DUE_FIELDS, Cell, columns_of, days_left, is_closed, with_links
 from keguan.web.ledgers.history import history_of, origins_of
 from keguan.web.ledgers.listing import Table, table_of
 from keguan.web.ledgers.rows import ledger_of_organisation, record_url, rows_of
 
-WANTED = ("credit_code", "region", "field", "founded_on", "contact", "phone")
+WANTED = ("credit_code", "region", "field", "founded_on", "legal_person", "address", "contact", "phone")
+EXPECTED = {"enterprises.hnte": ("rd.returns",)}  # whoever holds a title of the one has last year's record of the other
 RETURNS = "rd.returns"
 YEARS = 5
 
@@ -59,6 +65,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """Something that the file should have and lacks, with the form that fills it ("" for who may not)."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Title:
     """A title that the organisation holds, with its days left."""
 
@@ -80,6 +94,20 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "ledgers/organisation.html", file_of(request, found))
 
 
+@require_safe
+@open_to(signed_in)
+def profile(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file on one sheet of paper."""
+    found = get_object_or_404(Organisation.objects.select_related("region"), pk=pk)
+    if sees_record(request.user, found) is None:
+        raise Http404
+    told = file_of(request, found)
+    returns = next((s.records for s in told["sections"] if s.ledger.key == RETURNS), [])
+    told["years"] = sorted(returns, key=lambda r: r.year)[-YEARS:]
+    told["bureau"], told["today"] = bureau_name(), today()
+    return render(request, "ledgers/profile.html", told)
+
+
 def file_of(request: HttpRequest, found: Any) -> dict[str, Any]:
     """Everything the page shows."""
     user = request.user
@@ -91,17 +119,20 @@ def file_of(request: HttpRequest, found: Any) -> dict[str, Any]:
     attached = attached_to(found)
     kind = request.GET.get("kind", "")
     may_change = may(user, CHANGE, ledger)
+    gaps, wanted = _gaps(user, found, ledger, sections) if found.kind == "enterprise" else ([], 0)
     return {
         "organisation": found,
         "ledger": ledger,
         "sections": sections,
         "filled": [s for s in sections if s.records],
+        "tabs": _tabs(sections),
         "titles": _titles(sections),
         "figures": _figures(sections),
         "moments": [m for m in moments if kind in ("", m.key)],
         "kinds": sorted({(m.key, m.kind) for m in moments}, key=lambda k: k[1]),
         "kind": kind,
-        "gaps": _gaps(found) if found.kind == "enterprise" else [],
+        "gaps": gaps,
+        "complete": round((wanted - len(gaps)) / wanted * 100) if wanted else 100,
         "former_names": list(found.former_names.all()),
         "may_change": may_change,
         "merges": list(Merge.objects.filter(winner=found, undone_at=None).select_related("loser", "by")),
@@ -213,7 +244,35 @@ def spark(values: list[Any]) -> str:
     return " ".join(f"{i * 100 / width:.1f},{20 - (v - low) * 18 / span:.1f}" for i, v in known)
 
 
-def _gaps(found: Any) -> list[tuple[str, str]]:
-    """The labels and names of the fields that a file should have and this one lacks."""
+def _tabs(sections: list[Section]) -> list[tuple[str, str, int]]:
+    """(line of work, the first of its sections on the page, how many records) of every line that has any."""
+    found: dict[str, tuple[str, int]] = {}
+    for s in sections:
+        if s.records:
+            line = catalogue.lines.get(s.ledger.line)
+            name = line.short if line else s.ledger.title
+            first, count = found.get(name, (s.ledger.key, 0))
+            found[name] = (first, count + len(s.records))
+    return [(name, key, count) for name, (key, count) in found.items()]
+
+
+def _gaps(user: Any, found: Any, ledger: Ledger, sections: list[Section]) -> tuple[list[Gap], int]:
+    """What the file should have and lacks, and of how many things that it should have."""
     labels = {f.name: str(f.verbose_name) for f in found._meta.concrete_fields}
-    return [(labels[name], name) for name in WANTED if not getattr(found, name)]
+    edit = reverse("record-edit", args=[ledger.key, found.pk]) if may(user, CHANGE, ledger) else ""
+    gaps = [Gap(labels[n], f"{edit}#id_{n}" if edit else "") for n in WANTED if not getattr(found, n)]
+    wanted, by_key, year = len(WANTED), {s.ledger.key: s for s in sections}, today().year - 1
+    for holder, needed in EXPECTED.items():
+        held = by_key.get(holder)
+        if held is None or not any(
+            days_left(getattr(r, "expires_on", None)).tone in ("done", "soon") for r in held.records
+        ):
+            continue
+        for key in needed:
+            section = by_key.get(key)
+            wanted += 1
+            if section and all(r.year != year for r in section.records):
+                query = urlencode({"organisation": str(found), "year": year})
+                href = f"{reverse('record-new', args=[key])}?{query}" if section.may_add else ""
+                gaps.append(Gap(f"{year} 年{section.ledger.title}", href))
+    return gaps, wanted

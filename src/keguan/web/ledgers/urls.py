@@ -26,6 +26,7 @@ urlpatterns = [
     path("organisations/find", finding.find_organisation, name="find-organisation"),
     path("documents/find", finding.find_document, name="find-document"),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
+    path("organisations/<int:pk>/profile", organisation.profile, name="organisation-profile"),
     path("organisations/<int:pk>/merge", merging.merge_page, name="organisation-merge"),
     path("organisations/<int:pk>/merges/<int:merged>/part", merging.part_page, name="organisation-part"),
     path("ledgers/<str:key>/", views.ledger, name="ledger"),
