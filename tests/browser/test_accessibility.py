@@ -21,10 +21,17 @@ PAGES = {
         "/imports/",
         "/imports/1/",
         "/password",
+        "/me/",
+        "/me/second-factor",
+        "/organisations/1/profile",
+        "/organisations/1/merge",
+        "/ledgers/enterprises.hnte/changes",
+        "/imports/files/1/sheet?sheet=企业名录&row=3&cell=B3",
     ),
     "enterprise": ("/portal/", "/"),
     "system": ("/accounts/", "/accounts/new"),
-    "auditor": ("/trail/",),
+    "security": ("/matrix/",),
+    "auditor": ("/trail/", "/audit/"),
 }
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
 
