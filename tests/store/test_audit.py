@@ -132,3 +132,16 @@ def test_signing_in_exporting_and_failing_are_told(client_of, client, user_of):
     assert "不对" not in json.dumps(AuditEntry.objects.latest("pk").details, ensure_ascii=False)
     clerk.post("/logout")
     assert AuditEntry.objects.latest("pk").kind == "sign_out"
+
+
+def test_what_was_given_up_inside_an_act_is_not_counted(city):
+    firm, other = Organisation.objects.filter(kind="enterprise")[:2]
+    with acting(None, "一半"):
+        firm.contact = "某某"
+        firm.save()
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            other.contact = "某某"
+            other.save()
+            1 / 0  # noqa: B018
+    assert AuditEntry.objects.latest("pk").details["revisions"] == 1
+    assert not list(verify())

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from keguan.kit.errors import BureauError
-from keguan.store.audit import audit, digest
+from keguan.store.audit import Seal, seal_act
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Act:
     recording: bool = False
     moving: bool = False
     id: UUID = field(default_factory=uuid4)
-    written: list[Any] = field(default_factory=list)  # the revisions of this act, sealed when it ends
+    seal: Seal = field(default_factory=Seal)  # of the revisions that it writes
 
 
 _current: ContextVar[Act | None] = ContextVar("act", default=None)
@@ -34,9 +34,8 @@ def acting(user: Any, reason: str, *, batch: Any = None, recording: bool = False
     """One transaction in which all changes are made by `user` for `reason`."""
     with _entered(Act(user, reason, batch, recording)) as act:
         yield act
-        if act.written:
-            seal = {"revisions": len(act.written), "digest": digest(act.written)}
-            audit("records", reason, actor=user, act=act.id, **seal)
+        if act.seal.count:
+            seal_act(act.id, reason, actor=user, seal=act.seal)
 
 
 @contextmanager

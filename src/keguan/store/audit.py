@@ -44,13 +44,36 @@ def audit(kind: str, told: str, *, actor: Any, act: UUID | None = None, **detail
         head.save()
 
 
-def digest(revisions: Iterable[Revision]) -> str:
-    """A hash over the revisions in the order in which they were written."""
-    found = hashlib.sha256()
-    for r in revisions:
-        told = [r.model, r.object_id, r.action, r.changes, r.actor_id, r.at.isoformat(), r.reason, r.batch_id]
-        found.update(json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
-    return found.hexdigest()
+class Seal:
+    """How many revisions an act wrote and a hash over them in that order; it keeps none of them in memory."""
+
+    def __init__(self, revisions: Iterable[Revision] = ()) -> None:
+        self.count, self._hash = 0, hashlib.sha256()
+        self.add(revisions)
+
+    def add(self, revisions: Iterable[Revision]) -> None:
+        for r in revisions:
+            told = [r.model, r.object_id, r.action, r.changes, r.actor_id, r.at.isoformat(), r.reason, r.batch_id]
+            self._hash.update(json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
+            self.count += 1
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What the entry of the act keeps."""
+        return {"revisions": self.count, "digest": self._hash.hexdigest()}
+
+
+def seal_act(act: UUID, reason: str, *, actor: Any, seal: Seal) -> None:
+    """Add the entry of an act that wrote revisions."""
+    if Revision.objects.filter(act=act).count() != seal.count:  # a part of the act was given up inside of it
+        seal = seal_of(act)
+    if seal.count:
+        audit("records", reason, actor=actor, act=act, **seal.details)
+
+
+def seal_of(act: UUID) -> Seal:
+    """The seal of the revisions that the act has in the database now."""
+    return Seal(Revision.objects.filter(act=act).order_by("pk").iterator(chunk_size=PORTION))
 
 
 def head() -> tuple[str, int]:
@@ -88,10 +111,10 @@ def _uncovered(entry: AuditEntry) -> str:
     """Why the revisions that the entry covers are not those that it sealed; "" when they are."""
     if entry.act is None or "digest" not in entry.details:
         return ""
-    found = list(Revision.objects.filter(act=entry.act).order_by("pk"))
-    if len(found) != entry.details["revisions"]:
-        return f"它记的变更有 {entry.details['revisions']} 条，现在是 {len(found)} 条"
-    return "" if digest(found) == entry.details["digest"] else "它记的变更内容被改动过"
+    found = seal_of(entry.act)
+    if found.count != entry.details["revisions"]:
+        return f"它记的变更有 {entry.details['revisions']} 条，现在是 {found.count} 条"
+    return "" if found.details["digest"] == entry.details["digest"] else "它记的变更内容被改动过"
 
 
 def _hash(entry: AuditEntry) -> str:

@@ -15,6 +15,8 @@ from keguan.kit.scope import Scope
 from keguan.store.acting import current_act
 from keguan.store.revisions import Revision
 
+PORTION = 2000
+
 
 class TrackedQuerySet(models.QuerySet):
     """A queryset whose every write leaves revisions, and which narrows itself to a scope in one place."""
@@ -46,7 +48,8 @@ class TrackedQuerySet(models.QuerySet):
         current_act()
         with transaction.atomic(savepoint=False):
             made = super().bulk_create(objs, batch_size=batch_size)
-            _record([(obj, "create", {}, _snapshot(obj)) for obj in made])
+            for start in range(0, len(made), PORTION):  # the history of a long import is never in memory whole
+                _record([(obj, "create", {}, _snapshot(obj)) for obj in made[start : start + PORTION]])
         return made
 
     def update(self, **values: Any) -> int:
@@ -174,7 +177,7 @@ def _record(changes: list[tuple[Any, str, dict[str, Any], dict[str, Any]]]) -> N
                 actor=act.user, at=at, reason=act.reason, batch=act.batch, act=act.id,
             )
         )  # fmt: skip
-    act.written.extend(Revision.objects.bulk_create(revisions, batch_size=500))
+    act.seal.add(Revision.objects.bulk_create(revisions, batch_size=500))
 
 
 def _status_fields(obj: Any) -> list[str]:

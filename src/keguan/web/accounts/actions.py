@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from keguan.registry.models import User
-from keguan.store.audit import audit, digest
+from keguan.store.audit import Seal, audit
 from keguan.store.models import Revision
 from keguan.web.accounts.sessions import take_away
 
@@ -74,7 +74,7 @@ def _write(account: User, before: dict[str, Any], *, by: Any, action: str, reaso
         model="registry.user", object_id=account.pk, action=action, changes=changes, actor=by, at=timezone.now(),
         reason=reason, act=act,
     )  # fmt: skip
-    audit("account", told, actor=by, act=act, revisions=1, digest=digest([revision]))
+    audit("account", told, actor=by, act=act, **Seal([revision]).details)
 
 
 def _snapshot(account: User) -> dict[str, Any]:
