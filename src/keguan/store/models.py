@@ -12,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "BulkChange",
+    "Declaration",
     "Fact",
     "ImportBatch",
     "ImportFile",
@@ -176,3 +177,26 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact_id}={self.display}"
+
+
+class Declaration(Tracked):
+    """What a bureau declares on the screen: a line of work renamed or its own, a ledger or an indicator of its own.
+
+    It is read by the loader of the catalogue and wins over what the program brings; `body` is checked before it is
+    written and means what `keguan.registry.own` says. The key never changes: reports and frozen facts name it.
+    """
+
+    LINE, LEDGER, INDICATOR = "line", "ledger", "indicator"
+    KINDS = {LINE: "业务线", LEDGER: "自定义台账", INDICATOR: "自定义指标"}
+    is_shared = True
+
+    kind = models.CharField("种类", max_length=10, choices=list(KINDS.items()))
+    key = models.CharField("键", max_length=80)
+    body = models.JSONField("内容", default=dict)
+
+    class Meta:
+        verbose_name = "台账和指标的设置"
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_declaration_per_key")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}“{self.body.get('title') or self.body.get('name') or self.key}”"
