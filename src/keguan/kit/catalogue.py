@@ -1,7 +1,7 @@
 """Every ledger, indicator and workflow by key; checked once at start, so that a wrong key never reaches a user."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from keguan.kit.errors import BureauError, CatalogueError
@@ -21,6 +21,7 @@ class Line:
     short: str
     order: int
     chapter: str = ""
+    more: tuple[str, ...] = ()  # what ledgers of one's own add to the chapter, a paragraph each
 
 
 @dataclass
@@ -32,6 +33,25 @@ class Catalogue:
     indicators: dict[str, AnyIndicator] = field(default_factory=dict)
     workflows: dict[str, Workflow] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    off: frozenset[str] = frozenset()  # lines that the bureau has switched off on the screen
+    brought: "Catalogue | None" = None  # what the program brings, while something of the bureau's lies over it
+
+    def overlay(self, *declared: Line | Ledger | AnyIndicator, off: Iterable[str] = ()) -> None:
+        """Lay what a bureau declares over what the program brings, in place of what lay over it before.
+
+        A declaration wins over one of the same key; a line that is `off` is left out with everything of it.
+        """
+        base = self.brought or replace(self)
+        made = Catalogue(
+            dict(base.lines), dict(base.ledgers), dict(base.indicators), dict(base.workflows), off=frozenset(off)
+        )
+        for d in declared:
+            made._shelf(d)[d.key] = d
+        for shelf in (made.lines, made.ledgers, made.indicators, made.workflows):
+            for key in [k for k in shelf if k.split(".")[0] in made.off]:
+                del shelf[key]
+        made.brought = base
+        vars(self).update(vars(made))  # at once: another thread sees the old shelves or the new ones
 
     def add(self, *declarations: Line | Ledger | AnyIndicator | Workflow) -> None:
         """Register declarations; a key used twice is a fault reported by `check`."""
@@ -63,7 +83,7 @@ class Catalogue:
         """Raise CatalogueError with every fault and what to write instead; `has_field` resolves a path on a model."""
         faults = [*self.faults, *self._key_faults(), *self._reference_faults()]
         for ledger in self.ledgers.values():
-            faults += _path_faults(ledger, has_field)
+            faults += path_faults(ledger, has_field)
         if faults:
             raise CatalogueError("catalogue.faulty", "声明有误：\n" + "\n".join(f"  · {f}" for f in faults))
 
@@ -86,7 +106,8 @@ class Catalogue:
                 yield f"{d.key}：ledger 写的 {d.ledger} 不存在，请写台账的键"
 
 
-def _path_faults(ledger: Ledger, has_field: Callable[[Any, str], bool]) -> Iterator[str]:
+def path_faults(ledger: Ledger, has_field: Callable[[Any, str], bool]) -> Iterator[str]:
+    """Every path of the ledger's declaration that leads to no field of its model, a sentence each."""
     extras = {f.name for f in ledger.extras}
     declared: dict[str, Iterable[str]] = {
         "columns": ledger.columns,

@@ -40,7 +40,12 @@ def quantity(value: Decimal | int, unit: str) -> str:
         return percent(Decimal(value))
     if unit == "位":
         return f"第{plain(value)}位"
-    return f"{plain(value)}{unit}"
+    return f"{plain(rounded(value) if _is_quotient(value) else value)}{unit}"
+
+
+def _is_quotient(value: Decimal | int) -> bool:
+    """Whether it has more decimals than anybody counts: a figure per head is said with two."""
+    return isinstance(value, Decimal) and -int(value.as_tuple().exponent) > 6
 
 
 def change(now: Decimal | int, before: Decimal | int, *, unit: str, than: str = "上年") -> str:

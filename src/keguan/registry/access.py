@@ -35,8 +35,22 @@ def may(user: Any, verb: str, ledger: Ledger) -> bool:
         return role in can.view or role in can.own
     if verb == EXPORT:
         return role in can.export
-    own_section = not user.sections or ledger.line in user.sections or ledger.line in ("registry", "plan")
-    return verb == CHANGE and role in can.change and own_section
+    return verb == CHANGE and role in can.change and _keeps(user, ledger.line)
+
+
+def _keeps(user: Any, line: str) -> bool:
+    return not user.sections or line in user.sections or line in ("registry", "plan")
+
+
+def may_declare(user: Any, line: str = "") -> bool:
+    """Whether the user may add and change ledgers and indicators of the line, by default of any: section heads."""
+    return user.is_active and user.role_declared == roles.HEAD and (not line or _keeps(user, line))
+
+
+def may_arrange(user: Any) -> bool:
+    """Whether the user may rename, order and switch lines: leaders, and heads of every section."""
+    everywhere = user.role_declared == roles.HEAD and not user.sections
+    return user.is_active and (everywhere or user.role_declared == roles.LEADER)
 
 
 def may_move(user: Any, ledger: Ledger) -> bool:

@@ -11,9 +11,9 @@ from keguan.kit.errors import BureauError
 from keguan.registry.actions import keep_former_name
 from keguan.registry.models import FormerName, Merge, Organisation, User
 from keguan.store.acting import acting
+from keguan.store.labels import pointing_at
 from keguan.store.models import Attachment, Revision
 from keguan.store.shapes import importable
-from keguan.store.tracked import Tracked
 from keguan.store.undo import take_back
 from keguan.store.uniqueness import clash_of
 
@@ -61,11 +61,10 @@ def plan_merge(winner: Organisation, loser: Organisation) -> MergePlan:
 
 def _belonging(loser: Organisation) -> Iterator[tuple[Any, str]]:
     """Every record that points to the organisation, with the field by which it does."""
-    for relation in Organisation._meta.related_objects:
-        model, name = relation.related_model, relation.field.name
-        if issubclass(model, Tracked) and model is not Organisation:
-            for record in model.everything.filter(**{name: loser}).order_by("pk"):
-                yield record, name
+    for model, link in pointing_at(Organisation):
+        if model is not Organisation:
+            for record in model.everything.filter(**{link.name: loser}).order_by("pk"):
+                yield record, link.name
 
 
 def merge(winner: Organisation, loser: Organisation, *, take: Mapping[str, bool], user: Any, reason: str) -> Merge:

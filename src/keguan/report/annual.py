@@ -10,7 +10,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 
@@ -26,6 +25,7 @@ from keguan.report.measures import Wanted
 from keguan.report.rows import named_by
 from keguan.report.slots import ROW_WAYS, TITLE_FIELDS, Cell, Script, cells, read_script
 from keguan.report.speak import Speaker
+from keguan.store.labels import model_called
 from keguan.store.models import Fact as StoredFact
 
 HERE = Path(__file__).parent
@@ -67,8 +67,8 @@ def annual(year: int, scope: Scope = EVERYTHING) -> Annual:
 def scripts() -> list[Script]:
     """The texts of the summary in their order, as they stand now."""
     lines = sorted(catalogue.lines.values(), key=lambda line: line.order)
-    found = [(OPENING, _file(OPENING)), *((line.key, line.chapter) for line in lines), (PLAN, _file(PLAN))]
-    texts = [(name, _own(name) or text) for name, text in found]
+    found = [(OPENING, _file(OPENING), ()), *((d.key, d.chapter, d.more) for d in lines), (PLAN, _file(PLAN), ())]
+    texts = [(name, "\n\n".join([_own(name) or text, *more])) for name, text, more in found]
     return [_read(text, name) for name, text in texts if text]
 
 
@@ -196,7 +196,7 @@ def _fingerprint(facts: list[StoredFact]) -> None:
     rows: dict[str, dict[int, str]] = {}
     for label in {fact.model for fact in facts if fact.model}:
         keys = {key for fact in facts if fact.model == label for key in fact.rows}
-        model = apps.get_model(label)
+        model = model_called(label)
         kept = [f for f in model._meta.concrete_fields if not f.primary_key]
         found = model.everything.filter(pk__in=keys)
         rows[label] = {row.pk: json.dumps([_text(getattr(row, f.attname)) for f in kept]) for row in found}

@@ -97,4 +97,4 @@ def _field_faults(slot: Slot, indicator: AnyIndicator) -> Iterator[str]:
 def _is_off(key: str) -> bool:
     """Whether the key belongs to a line of work that this bureau has switched off: its slots just stay silent."""
     line = key.split(".")[0]
-    return line in settings.LINES and line not in settings.LINES_ON
+    return line in catalogue.off or (line in settings.LINES and line not in settings.LINES_ON)

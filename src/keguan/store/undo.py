@@ -4,12 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.apps import apps
-
 from keguan.kit.errors import BureauError
 from keguan.store.acting import acting
+from keguan.store.labels import model_called, pointing_at
 from keguan.store.revisions import Revision
-from keguan.store.tracked import Tracked
 
 NAMED = 5
 
@@ -30,7 +28,7 @@ def take_back(done: list[Revision], *, user: Any, told: str) -> int:
 
 
 def _take_back(revision: Revision, told: str) -> None:
-    record = apps.get_model(revision.model).everything.get(pk=revision.object_id)
+    record = model_called(revision.model).everything.get(pk=revision.object_id)
     if revision.action == "create":
         record.retire(told)
         return
@@ -54,11 +52,11 @@ def _obstacles(done: list[Revision]) -> Iterator[str]:
             created[r.model].add(r.object_id)
     for label, keys in touched.items():
         for later in _later(label, keys, newest):
-            record = apps.get_model(label).everything.get(pk=later.object_id)
+            record = model_called(label).everything.get(pk=later.object_id)
             who = str(later.actor) if later.actor else "系统"
             yield f"“{record}”在 {later.at:%Y-%m-%d} 由{who}{later.get_action_display()}过"
     for label, keys in created.items():
-        yield from _users(apps.get_model(label), keys, created)
+        yield from _users(model_called(label), keys, created)
 
 
 def _later(label: str, keys: set[int], newest: dict[tuple[str, int], int]) -> Iterator[Revision]:
@@ -73,16 +71,13 @@ def _later(label: str, keys: set[int], newest: dict[tuple[str, int], int]) -> It
 
 def _users(model: Any, keys: set[int], created: dict[str, set[int]]) -> Iterator[str]:
     """The records in force, not of this batch, that point to what it created."""
-    for relation in model._meta.related_objects:
-        other = relation.related_model
-        if not issubclass(other, Tracked):
-            continue
+    for other, field in pointing_at(model):
         own = created.get(other._meta.label_lower, set())
         for part in _portions(sorted(keys)):
-            rows = other.objects.filter(**{f"{relation.field.name}__in": part}).select_related(relation.field.name)
+            rows = other.objects.filter(**{f"{field.name}__in": part}).select_related(field.name)
             for row in rows:
                 if row.pk not in own:
-                    target = getattr(row, relation.field.name)
+                    target = getattr(row, field.name)
                     yield f"{other._meta.verbose_name}“{row}”用到了“{target}”"
 
 

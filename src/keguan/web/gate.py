@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keguan.kit import roles
-from keguan.registry.access import CHANGE, ledgers_for, sees_figures
+from keguan.registry.access import CHANGE, ledgers_for, may_arrange, may_declare, sees_figures
 
 Predicate = Callable[[Any], bool]
 
@@ -51,3 +51,17 @@ def account_keepers(user: Any) -> bool:
 
 def trail_readers(user: Any) -> bool:
     return user.role_declared == roles.AUDITOR
+
+
+def declarers(user: Any) -> bool:
+    """Those who may add ledgers and indicators of the bureau's own to at least one line."""
+    return may_declare(user)
+
+
+def arrangers(user: Any) -> bool:
+    """Those who may rename, order and switch the lines."""
+    return may_arrange(user)
+
+
+def declaration_readers(user: Any) -> bool:
+    return may_declare(user) or may_arrange(user)

@@ -14,6 +14,8 @@ EVERYBODY: Final = frozenset(ROLES)
 STAFF: Final = frozenset({"clerk", "head", "leader", "writer"})
 READERS: Final = STAFF | {"township"}
 EDITORS: Final = frozenset({"clerk", "head"})
+HEADS: Final = frozenset({"head"})
+ARRANGERS: Final = frozenset({"head", "leader"})
 OFFICERS: Final = frozenset({"system", "security"})
 SYSTEM: Final = frozenset({"system"})
 AUDITOR: Final = frozenset({"auditor"})
@@ -35,6 +37,17 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "look-at": ("切换年度和范围", EVERYBODY),
     "portal": ("我的档案", EVERYBODY),
     "search": ("搜索（只搜得到看得见的）", EVERYBODY),
+    # heads declare in the lines they keep; lines are arranged by leaders and by heads of every section
+    "own": ("台账与指标设置", ARRANGERS),
+    "own-lines": ("业务线改名、排序、停用", ARRANGERS),
+    "own-begin": ("从范例建台账", HEADS),
+    "own-switch": ("停用、恢复自定义台账和指标", HEADS),
+    "own-ledger-new": ("建自定义台账", HEADS),
+    "own-from-workbook": ("照现成的表建台账", HEADS),
+    "own-ledger": ("改自定义台账", HEADS),
+    "own-indicator-new": ("建自定义指标", HEADS),
+    "own-indicator-try": ("试算自定义指标", HEADS),
+    "own-indicator": ("改自定义指标", HEADS),
     "accounts": ("账号", OFFICERS),
     "matrix": ("角色权限表", OFFICERS),
     "matrix-export": ("导出角色权限表", OFFICERS),

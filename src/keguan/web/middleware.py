@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.static import serve
 
 from keguan.kit.errors import BureauError, NotAllowed
+from keguan.registry.own.loading import refresh
 from keguan.web.accounts import sessions
 from keguan.web.accounts.views import change_password, logout
 
@@ -36,6 +37,7 @@ class DenyByDefault:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if getattr(view, "is_public", False) or view is serve:
             return None
+        refresh()  # what the bureau declares on the screen, in whichever process it was declared
         if not request.user.is_authenticated:
             return _ask_to_sign_in(request)
         if sessions.has_idled(request):

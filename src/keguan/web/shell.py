@@ -134,9 +134,9 @@ class Shell:
 
     def _lines(self) -> list[Item]:
         made = []
-        for line in sorted(catalogue.lines.values(), key=lambda d: d.order):
+        for number, line in enumerate(sorted(catalogue.lines.values(), key=lambda d: d.order), start=1):
             if children := self._entries(line.key):
-                label = f"{words.chinese_number(line.order)} {line.short}"
+                label = f"{words.chinese_number(number)} {line.short}"
                 made.append(_group(label, children))
         return made
 
@@ -153,6 +153,8 @@ class Shell:
             made.append(_group("数据", sources))
         if self.user and gate.editors(self.user):
             made += self._pages([("导入", "imports")])
+        if self.user and gate.declaration_readers(self.user):
+            made += self._pages([("台账与指标设置", "own")])
         return made
 
     @property

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("keguan.web.ledgers.urls")),
     path("", include("keguan.web.figures.urls")),
     path("", include("keguan.web.imports.urls")),
+    path("", include("keguan.web.own.urls")),
 ]

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
 
 from keguan.kit import scope
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.registry import access
+from keguan.store.labels import model_called
 from keguan.store.models import ImportBatch, Revision
 from keguan.store.undo import take_back
 
@@ -34,7 +34,7 @@ def undo(batch: ImportBatch, *, user: Any, reason: str) -> int:
 
 def _require_change(user: Any, model: str) -> None:
     """Whether the user may change the ledger of these records; towns and the like belong to no ledger."""
-    ledgers = catalogue.ledgers_of(apps.get_model(model))
+    ledgers = catalogue.ledgers_of(model_called(model))
     allowed = not ledgers or any(access.may(user, access.CHANGE, ledger) for ledger in ledgers)
     title = ledgers[0].title if ledgers else ""
     scope.require(allowed, f"这批导入里有“{title}”，您的角色不能改它，请由负责的科室撤销。")

@@ -38,7 +38,7 @@ class Entry(models.Model):
 
 def _column(kind: str) -> models.Field:
     if kind == "text":
-        return models.CharField(max_length=500, default="")
+        return models.CharField(max_length=500, db_default="")  # a ledger writes only the columns it has
     if kind == "number":
         return models.DecimalField(max_digits=20, decimal_places=6, null=True)
     return {"integer": models.BigIntegerField, "day": models.DateField, "flag": models.BooleanField}[kind](null=True)

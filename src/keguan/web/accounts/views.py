@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash, views
 from django.db.models import Q
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from keguan.kit.catalogue import catalogue
 from keguan.registry.models import User
+from keguan.store.labels import model_called
 from keguan.store.models import Revision
 from keguan.web.accounts import actions
 from keguan.web.accounts.forms import AccountForm, OwnPassword, SignIn
@@ -174,6 +174,6 @@ def _day(text: str) -> Any:
 
 def _model_name(label: str) -> str:
     try:
-        return str(apps.get_model(label)._meta.verbose_name)
+        return str(model_called(label)._meta.verbose_name)
     except (LookupError, ValueError):  # a line that is switched off keeps its trail
         return label

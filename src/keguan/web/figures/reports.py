@@ -6,7 +6,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -27,6 +26,7 @@ from keguan.report.audit import Finding, unproven
 from keguan.report.document import Fact, facts_json, numbered
 from keguan.store.audit import audit
 from keguan.store.clock import today
+from keguan.store.labels import model_called
 from keguan.web import gate
 from keguan.web.ledgers.columns import Column, columns_of, with_links
 from keguan.web.period import newest_change, scope_for, years_with_records
@@ -134,7 +134,7 @@ def _first_rows(user: Any, document: Annual, found: Fact) -> dict[str, Any]:
     behind = document.evidence.get(found.id)
     if behind is None or not behind.model or not behind.rows:
         return {}
-    model = apps.get_model(behind.model)
+    model = model_called(behind.model)
     ledger = next((d for d in catalogue.ledgers_of(model) if access.may(user, access.VIEW, d)), None)
     if ledger is None:
         return {"is_closed": True}

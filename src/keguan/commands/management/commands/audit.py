@@ -15,6 +15,7 @@ HEADINGS = ("编号", "时间", "经办人", "类别", "做了什么", "细节",
 
 
 class Command(BureauCommand):
+    reads_declarations = True
     help = "核验或导出审计日志"
 
     def add_arguments(self, parser: Any) -> None:

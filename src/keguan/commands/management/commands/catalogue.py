@@ -8,6 +8,7 @@ from keguan.store.shapes import shape_of
 
 
 class Command(BureauCommand):
+    reads_declarations = True
     help = "列出全部台账、指标和流程及其口径"
 
     def add_arguments(self, parser: Any) -> None:

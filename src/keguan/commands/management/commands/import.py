@@ -10,6 +10,7 @@ from keguan.registry.importing.outcomes import OUTCOMES
 
 
 class Command(BureauCommand):
+    reads_declarations = True
     help = "导入表格（xlsx、xls、docx 里的表格、csv）或整个文件夹；有错时默认一条也不入账"
 
     def add_arguments(self, parser: Any) -> None:

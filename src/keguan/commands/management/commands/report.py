@@ -11,6 +11,7 @@ from keguan.report.document import facts_json
 
 
 class Command(BureauCommand):
+    reads_declarations = True
     help = "写年度工作总结和明年打算（annual）"
 
     def add_arguments(self, parser: Any) -> None:

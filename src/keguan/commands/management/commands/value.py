@@ -15,6 +15,7 @@ from keguan.store.evidence import evaluate, evidence, split
 
 
 class Command(BureauCommand):
+    reads_declarations = True
     help = "打印一个指标的值；金额以元为单位"
 
     def add_arguments(self, parser: Any) -> None:
