@@ -28,6 +28,7 @@ PAGES = {
         "/ledgers/enterprises.hnte/changes",
         "/imports/files/1/sheet?sheet=企业名录&row=3&cell=B3",
     ),
+    "head": ("/own/", "/own/ledgers/new", "/own/indicators/new", "/own/indicators/new?ledger=enterprises.hnte"),
     "enterprise": ("/portal/", "/"),
     "system": ("/accounts/", "/accounts/new"),
     "security": ("/matrix/",),

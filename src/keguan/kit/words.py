@@ -40,12 +40,8 @@ def quantity(value: Decimal | int, unit: str) -> str:
         return percent(Decimal(value))
     if unit == "位":
         return f"第{plain(value)}位"
-    return f"{plain(rounded(value) if _is_quotient(value) else value)}{unit}"
-
-
-def _is_quotient(value: Decimal | int) -> bool:
-    """Whether it has more decimals than anybody counts: a figure per head is said with two."""
-    return isinstance(value, Decimal) and -int(value.as_tuple().exponent) > 6
+    is_quotient = isinstance(value, Decimal) and -int(value.as_tuple().exponent) > 6  # more than anybody counts
+    return f"{plain(rounded(Decimal(value)) if is_quotient else value)}{unit}"
 
 
 def change(now: Decimal | int, before: Decimal | int, *, unit: str, than: str = "上年") -> str:

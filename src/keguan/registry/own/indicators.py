@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from keguan.kit import fields as kinds
 from keguan.kit import words
+from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.indicator import FLOW, STOCK, AnyIndicator, Count, Distinct, Indicator, Measure, Ratio, Sum
 from keguan.kit.ledger import Ledger
@@ -44,7 +45,6 @@ FITTING: Final[dict[str, tuple[str, ...]]] = {
     kinds.CHOICE: (IS, IS_NOT, EMPTY, FILLED),
     kinds.BOOLEAN: (IS, EMPTY, FILLED),
     kinds.ORGANISATION: (EMPTY, FILLED),
-    kinds.REGION: (EMPTY, FILLED),
 }
 SCALES: Final = {kinds.MONEY: words.WAN, kinds.RATIO: Decimal("0.01")}  # as people write a value: 万元 and %
 
@@ -104,6 +104,7 @@ def countables(ledger: Ledger) -> dict[str, Countable]:
     made = {}
     for f in importable(ledger.model):
         kind = kinds.RATIO if ledger.units.get(f.name) == "%" else kind_of(f)
+        kind = kinds.ORGANISATION if f.remote_field else kind  # of any link only whether it is there
         choices = tuple((value, str(label)) for value, label in f.flatchoices) if f.choices else ()
         made[f.name] = Countable(f.name, str(f.verbose_name), kind, choices)
     return made
@@ -111,7 +112,8 @@ def countables(ledger: Ledger) -> dict[str, Countable]:
 
 def splits(ledger: Ledger) -> dict[str, str]:
     """The paths by which an indicator of the ledger can be split, with what they are called."""
-    found = {c.path: c.label for c in countables(ledger).values() if c.kind in (kinds.CHOICE, kinds.YEAR, kinds.TEXT)}
+    apart = (kinds.CHOICE, kinds.YEAR, kinds.BOOLEAN, kinds.TEXT)
+    found = {c.path: c.label for c in countables(ledger).values() if c.kind in apart and c.path != "remark"}
     names = {f.name for f in ledger.model._meta.concrete_fields}
     if "organisation" in names:
         found = {"organisation__region__name": "乡镇（园区）", "organisation__field": "技术领域"} | found
@@ -231,7 +233,8 @@ def _value(field: Countable, text: str) -> Any:
 def told(own: OwnIndicator, ledger: Ledger | None) -> str:
     """The expression in one sentence: its 口径."""
     if own.measure == RATIO or ledger is None:
-        return f"{own.name}：两个指标之比。"
+        over, per = (getattr(catalogue.indicators.get(key), "name", key) for key in (own.over, own.per))
+        return f"“{over}”与“{per}”之比。"
     fields = countables(ledger)
     label = {path: c.label for path, c in fields.items()}
     day = label.get(own.day, own.day)

@@ -24,6 +24,7 @@ from keguan.web.ledgers.columns import columns_of, with_links
 from keguan.web.ledgers.listing import table_of
 
 PAGE = 100  # the summary links to single rows (#row-7), which should be on the first page
+BESIDE = (("registry", "企业和基础登记"), ("plan", "计划"))  # a bureau may count these too
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -50,11 +51,11 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
     figures = figures_of(request)
     wanted = request.GET.get("q", "").strip()[:60]
     shelves = []
-    for line in quoted.in_order():
-        found = [d for d in catalogue.indicators.values() if d.key.split(".")[0] == line.key and _speaks_of(d, wanted)]
+    for key, name in [*((line.key, line.name) for line in quoted.in_order()), *BESIDE]:
+        found = [d for d in catalogue.indicators.values() if d.key.split(".")[0] == key and _speaks_of(d, wanted)]
         if found:
             figures.prepare(found, years=2)
-            shelves.append(Shelf(line.name, [face(figures, d) for d in found]))
+            shelves.append(Shelf(name, [face(figures, d) for d in found]))
     total = sum(len(s.faces) for s in shelves)
     context = {"shelves": shelves, "wanted": wanted, "total": total, "period": figures.period}
     return render(request, "figures/catalogue.html", context)

@@ -58,6 +58,7 @@ def try_indicator(request: HttpRequest) -> HttpResponse:
     ledger = catalogue.ledger(request.GET.get("ledger", ""))
     access.require(request.user, access.VIEW, ledger)
     form, rows = IndicatorForm(request.POST, ledger=ledger), _conditions(request, ledger)
+    form.fields["name"].required = False
     if not (form.is_valid() and rows.is_valid()):
         return render(request, "own/tried.html", {"fault": "还没有填完，填完再看。"})
     try:
