@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError
 from keguan.kit.period import Period
 from keguan.kit.scope import EVERYTHING, Scope
 from keguan.registry.models import Region
@@ -23,10 +24,11 @@ from keguan.report.document import Block, Chapter, Document, Fact, Heading
 from keguan.report.facts import Evidence, Facts
 from keguan.report.measures import Wanted
 from keguan.report.rows import named_by
-from keguan.report.slots import ROW_WAYS, TITLE_FIELDS, Cell, Script, cells, read_script
+from keguan.report.slots import LISTING_WAYS, ROW_WAYS, TITLE_FIELDS, Cell, Script, cells, read_script
 from keguan.report.speak import Speaker
 from keguan.store.labels import model_called
 from keguan.store.models import Fact as StoredFact
+from keguan.store.models import Revision
 
 HERE = Path(__file__).parent
 OPENING, PLAN = "opening", "plan"
@@ -35,14 +37,15 @@ _LONGEST_TEXT = 200  # what a stored fact keeps of a text; numbers are far short
 
 @dataclass(frozen=True)
 class Annual(Document):
-    """The summary together with the records that each of its facts rests on."""
+    """The summary together with the records that each of its facts rests on, as they were after the revision `seen`."""
 
+    seen: int = field(default=0, compare=False)
     evidence: Mapping[str, Evidence] = field(default_factory=dict, compare=False, repr=False)
 
 
 def annual(year: int, scope: Scope = EVERYTHING) -> Annual:
     """The summary of the year and the plan of the next, from the records as they are now, within `scope`."""
-    period = Period.year(year)
+    period, seen = Period.year(year), _newest_revision()
     texts = scripts()
     measures = Facts(period, scope, _wanted(texts))
     speaker = Speaker(measures, _names(measures))
@@ -60,8 +63,13 @@ def annual(year: int, scope: Scope = EVERYTHING) -> Annual:
         issuer=bureau,
         day=measures.day,
         meta={"year": year, "scope": str(scope)},
+        seen=seen,
         evidence=measures.evidence,
     )
+
+
+def _newest_revision() -> int:
+    return Revision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def scripts() -> list[Script]:
@@ -81,19 +89,31 @@ def _wanted(texts: list[Script]) -> Wanted:
     """What the texts print of rows and split values by."""
     rows: dict[str, set[str]] = {}
     splits: dict[str, set[str]] = {}
+    first: dict[str, int] = {}
+    whole: set[str] = set()  # indicators all of whose rows are looked at
     for slot in (slot for script in texts for slot in script.slots()):
         if slot.key not in catalogue.indicators:
             continue
         if slot.how == "titles":
             for key in (slot.key, *slot.others):
+                whole.add(key)
                 rows.setdefault(key, set()).update(TITLE_FIELDS)
         elif slot.how in ROW_WAYS:
+            if slot.how in LISTING_WAYS and slot.limit:
+                first[slot.key] = max(first.get(slot.key, 0), slot.limit)
+            else:
+                whole.add(slot.key)
             rows.setdefault(slot.key, set()).update(c.path for c in cells(slot.rows) or [Cell(named_by(slot.key))])
         elif slot.how == "split":
             splits.setdefault(slot.key, set()).add(slot.path)
         elif slot.how == "streak" and slot.about:
+            whole.add(slot.key)
             rows.setdefault(slot.key, set()).add(slot.about)
-    return Wanted({k: frozenset(v) for k, v in rows.items()}, {k: frozenset(v) for k, v in splits.items()})
+    return Wanted(
+        {k: frozenset(v) for k, v in rows.items()},
+        {k: frozenset(v) for k, v in splits.items()},
+        {k: most for k, most in first.items() if k not in whole},
+    )
 
 
 def _file(name: str) -> str:
@@ -148,11 +168,14 @@ def freeze(document: Annual, *, name: str) -> list[StoredFact]:
     """Store every fact of the document under `name` with its rows and their fingerprint, and return them.
 
     Doing it again with the same content changes nothing. Other content is kept beside it as the next edition
-    (annual-2025, annual-2025.2, …): what was frozen keeps saying what it said.
+    (annual-2025, annual-2025.2, …): what was frozen keeps saying what it said. Raises BureauError when records have
+    changed since the document was built: its numbers and the rows must be of one state.
     """
-    wanted = [_stored(fact, document.evidence) for fact in document.facts()]
-    _fingerprint(wanted)
     with transaction.atomic():
+        if _newest_revision() != document.seen:
+            raise BureauError("report.stale", "生成总结以后台账又有改动，请重新生成一次，再存。")
+        wanted = [_stored(fact, document.evidence) for fact in document.facts()]
+        _fingerprint(wanted)
         edition, known = _newest_edition(name)
         if known and {f.fact_id: _content(f) for f in known} == {f.fact_id: _content(f) for f in wanted}:
             return known
@@ -172,7 +195,7 @@ def _newest_edition(name: str) -> tuple[int, list[StoredFact]]:
 
 
 def _stored(fact: Fact, evidence: Mapping[str, Evidence]) -> StoredFact:
-    rows = evidence.get(fact.id, Evidence("", ()))
+    rows = evidence.get(fact.id, Evidence(""))
     return StoredFact(
         fact_id=fact.id,
         key=fact.key,

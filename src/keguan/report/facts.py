@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -22,10 +23,19 @@ _LONGEST = 64  # Word's limit for the tag of a content control
 
 @dataclass(frozen=True)
 class Evidence:
-    """The records behind a fact: their model and primary keys."""
+    """The records behind a fact: their model, how many they are, and their primary keys once somebody asks."""
 
     model: str
-    rows: tuple[int, ...]
+    count: int = 0
+    load: Callable[[], Iterable[int]] = tuple
+
+    @classmethod
+    def of(cls, model: str, keys: Sequence[int]) -> "Evidence":
+        return cls(model, len(keys), lambda: keys)
+
+    @cached_property
+    def rows(self) -> tuple[int, ...]:
+        return tuple(self.load())
 
 
 class Facts(Measures):
@@ -42,14 +52,14 @@ class Facts(Measures):
         display: str,
         *,
         part: str = "",
-        rows: Iterable[int] | None = None,
+        rows: Collection[int] | None = None,
         unit: str = "",
     ) -> Fact:
         """A fact of the indicator: its value, or with `part` something told by its rows (change, growth, a share)."""
-        indicator = of.indicator
+        indicator, model = of.indicator, _label(model_of(of.indicator))
         return self._fact(
             self._id(f"{indicator.key}@{of.period}", f":{part}" if part else ""),
-            Evidence(_label(model_of(indicator)), tuple(of.rows if rows is None else rows)),
+            Evidence(model, of.count, lambda: of.rows) if rows is None else Evidence.of(model, tuple(rows)),
             key=indicator.key,
             field=part or "value",
             name=indicator.name,
@@ -66,7 +76,7 @@ class Facts(Measures):
         indicator = catalogue.indicator(key)
         return self._fact(
             self._id(f"{key}@{self.period}", f"/{row.pk}.{path}"),
-            Evidence(_label(type(row)), (row.pk,)),
+            Evidence.of(_label(type(row)), (row.pk,)),
             key=key,
             field=path,
             name=f"{indicator.name}：{label_of(type(row), path)}",
@@ -94,7 +104,7 @@ class Facts(Measures):
         pk = row.pk if row else None
         return self._fact(
             self._id(f"{ledger}@{self.period}", tail or f"/{pk}.{part}"),
-            Evidence(_label(type(row)) if row else "", (pk,) if row else ()),
+            Evidence.of(_label(type(row)) if row else "", (pk,) if row else ()),
             key=ledger,
             field=part,
             name=name,
@@ -109,7 +119,7 @@ class Facts(Measures):
         """How many records of a ledger that no indicator counts."""
         return self._fact(
             self._id(f"{ledger}@{self.period}", f":{part}"),
-            Evidence(_label(catalogue.ledger(ledger).model), tuple(row.pk for row in rows)),
+            Evidence.of(_label(catalogue.ledger(ledger).model), tuple(row.pk for row in rows)),
             key=ledger,
             field=part,
             name=name,
@@ -122,7 +132,7 @@ class Facts(Measures):
 
     def _fact(self, id_: str, rows: Evidence, **told: Any) -> Fact:
         self.evidence[id_] = rows
-        return Fact(id=id_, scope=str(self.scope), rows=len(rows.rows), **told)
+        return Fact(id=id_, scope=str(self.scope), rows=rows.count, **told)
 
     def _id(self, head: str, tail: str) -> str:
         whole = f"{head}{tail}" + (f"~{self.scope}" if str(self.scope) else "")

@@ -37,8 +37,9 @@ def _listed(measures: Facts, slot: Slot, between: str) -> list[Run] | None:
         runs += [Text(between), *said] if runs else said
     if not runs:
         return None
-    if len(listed) < len(found):
-        runs += [Text("等"), Number(_total(measures, slot.key, len(found)))]
+    count = measures.measure(slot.key).count
+    if len(listed) < count:
+        runs += [Text("等"), Number(_total(measures, slot.key, count))]
     return runs
 
 

@@ -115,7 +115,8 @@ class Script:
 
 
 TITLE_FIELDS: Final = ("organisation", "level", "kind")
-ROW_WAYS: Final = ("rows", "list", "names", "parallel", "each")
+LISTING_WAYS: Final = ("rows", "list")  # these print only the first rows when they name a limit
+ROW_WAYS: Final = (*LISTING_WAYS, "names", "parallel", "each")
 _REMARK: Final = re.compile(r"<!--.*?-->", re.S)
 _SAID: Final = re.compile(r'said\s*["“](?P<text>[^"”]+)["”]\s*by\s*["“](?P<by>[^"”]+)["”]')
 _SLOT: Final = re.compile(

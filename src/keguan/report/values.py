@@ -50,7 +50,7 @@ def _both(measures: Facts, slot: Slot) -> tuple[Measured, Measured] | None:
     """This period and the one before, when both have records: without them there is nothing to compare with."""
     now = measures.measure(slot.key)
     before = measures.measure(slot.key, measures.period.previous())
-    if now is None or before is None or not (now.rows and before.rows) or None in (now.value, before.value):
+    if now is None or before is None or not (now.count and before.count) or None in (now.value, before.value):
         return None
     return now, before
 
@@ -153,7 +153,7 @@ _PLACES: dict[str, Way] = {"value": value, "change": change, "day": day, "period
 def streak(measures: Facts, slot: Slot) -> list[Run] | None:
     """How many years running there were rows; with `about`, rows that share this year's value of that field."""
     now = measures.measure(slot.key)
-    if now is None or not now.rows:
+    if now is None or not now.count:
         return None
     shared = {v for row in measures.rows(slot.key) if (v := getattr(row, slot.about))} if slot.about else None
     if shared is not None and not shared:

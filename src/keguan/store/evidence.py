@@ -69,11 +69,12 @@ def latest(indicator: AnyIndicator, period: Period, scope: Scope = EVERYTHING, *
 
 
 def _aggregate(rows: QuerySet, measure: Measure) -> tuple[int, Number]:
-    totals = rows.order_by().aggregate(rows=SqlCount("pk"), value=_sql(measure))
+    totals = rows.order_by().aggregate(rows=SqlCount("pk"), value=sql(measure))
     return totals["rows"], totals["value"] or 0
 
 
-def _sql(measure: Measure) -> Any:
+def sql(measure: Measure) -> Any:
+    """The measure as the database takes it of a set of rows."""
     if isinstance(measure, Count):
         return SqlCount("pk")
     if isinstance(measure, Distinct):
@@ -84,7 +85,7 @@ def _sql(measure: Measure) -> Any:
 def split(indicator: Indicator, period: Period, scope: Scope, by: str) -> list[tuple[Any, str, Number]]:
     """(raw key, label, value) for each value of the path `by`, largest first; the labels are those of choices."""
     rows = evidence(indicator, period, scope).order_by()
-    groups = rows.values_list(by).annotate(_value=_sql(indicator.measure))
+    groups = rows.values_list(by).annotate(_value=sql(indicator.measure))
     labels = dict(path_field(rows.model, by).flatchoices or ())
     made = [(key, str(labels.get(key, key if key not in (None, "") else "未填")), value or 0) for key, value in groups]
     return sorted(made, key=lambda g: (-g[2], g[1]))

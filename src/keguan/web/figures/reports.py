@@ -132,7 +132,7 @@ def _period_label(found: Fact) -> str:
 
 def _first_rows(user: Any, document: Annual, found: Fact) -> dict[str, Any]:
     behind = document.evidence.get(found.id)
-    if behind is None or not behind.model or not behind.rows:
+    if behind is None or not behind.model or not behind.count:
         return {}
     model = model_called(behind.model)
     ledger = next((d for d in catalogue.ledgers_of(model) if access.may(user, access.VIEW, d)), None)
