@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from keguan.store.revisions import AuditEntry, AuditHead, Revision
+from keguan.store.search.entries import Searchable
 from keguan.store.tracked import Tracked
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Mapping",
     "Origin",
     "Revision",
+    "Searchable",
     "StoredFile",
 ]
 

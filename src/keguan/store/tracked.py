@@ -1,6 +1,6 @@
 """Records with history: `Tracked` models and their querysets write a revision for every change, bulk included."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from keguan.kit.errors import BureauError
 from keguan.kit.scope import Scope
 from keguan.store.acting import current_act
 from keguan.store.revisions import Revision
+from keguan.store.search.entries import index
 
 PORTION = 2000
 
@@ -94,6 +95,7 @@ class Tracked(models.Model):
     region_path = ""
     organisation_paths: tuple[str, ...] = ()
     is_shared = False
+    is_indexed = False  # whether `found_by` tells everything that its ledgers search
 
     retired_at = models.DateTimeField("作废时间", null=True, blank=True, editable=False)
     retired_reason = models.CharField("作废原因", max_length=200, blank=True, editable=False)
@@ -124,6 +126,11 @@ class Tracked(models.Model):
 
     def derive(self) -> None:
         """Fill the fields that follow from others; called before every write."""
+
+    @classmethod
+    def found_by(cls, records: Sequence[Any], *, fresh: bool) -> Iterator[tuple[str, int, list[str]]]:
+        """(model label, key, texts) of every record that these make findable; nothing for a model without an index."""
+        yield from ()
 
     def retire(self, reason: str) -> None:
         """Take the record out of force with a reason; it stays readable, with its history."""
@@ -178,6 +185,8 @@ def _record(changes: list[tuple[Any, str, dict[str, Any], dict[str, Any]]]) -> N
             )
         )  # fmt: skip
     act.seal.add(Revision.objects.bulk_create(revisions, batch_size=500))
+    if changes:
+        index([obj for obj, *_ in changes], fresh=all(action == "create" for _, action, *_ in changes))
 
 
 def _status_fields(obj: Any) -> list[str]:

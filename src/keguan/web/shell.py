@@ -17,6 +17,7 @@ from keguan.registry.models import Organisation, Person
 from keguan.registry.regions import bureau_name
 from keguan.web import gate
 from keguan.web.figures import reminders
+from keguan.web.ledgers.listing import MOST, told, up_to
 from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
 
 
@@ -30,6 +31,10 @@ class Item:
     is_open: bool = False
     count: int | None = None
     children: list["Item"] = field(default_factory=list)
+
+    @property
+    def told_count(self) -> str:
+        return told(self.count or 0)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -194,4 +199,4 @@ def _group(label: str, children: list[Item], *, always: int | None = None) -> It
 
 
 def _count(ledger: Ledger, scope: Any) -> int:
-    return ledger.model.objects.filter(**ledger.where).within(scope).count()
+    return up_to(MOST, ledger.model.objects.filter(**ledger.where).within(scope))

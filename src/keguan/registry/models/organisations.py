@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from django.db import models
@@ -21,6 +22,7 @@ class Organisation(Tracked):
 
     region_path = "region__path"
     organisation_paths = ("pk",)
+    is_indexed = True
 
     KINDS = {"enterprise": "企业", "institution": "高校院所及事业单位", "bank": "银行"}
     FIELDS = {
@@ -49,7 +51,7 @@ class Organisation(Tracked):
         related_name="organisations",
     )
     field = models.CharField("技术领域", max_length=15, choices=list(FIELDS.items()), blank=True)
-    founded_on = models.DateField("成立日期", null=True, blank=True)
+    founded_on = models.DateField("成立日期", null=True, blank=True, db_index=True)
     address = models.CharField("地址", max_length=200, blank=True)
     legal_person = models.CharField("法定代表人", max_length=40, blank=True)
     contact = models.CharField("联系人", max_length=40, blank=True)
@@ -67,13 +69,30 @@ class Organisation(Tracked):
                 fields=["credit_code"], condition=models.Q(retired_at=None), name="one_organisation_per_code"
             ),
         ]
-        indexes = [models.Index(fields=["kind", "name"])]
+        # a list is read in the order of initials, whole or of one town or field; `kind` alone picks nearly everything
+        indexes = [
+            models.Index(fields=["kind", "name"]),
+            models.Index(fields=["initials", "id"], name="organisation_initials"),
+            models.Index(fields=["region", "initials", "id"], name="organisation_region_initials"),
+            models.Index(fields=["field", "initials", "id"], name="organisation_field_initials"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
     def derive(self) -> None:
         self.key, self.initials = normal_name(self.name), initials_of(self.name)
+
+    @classmethod
+    def found_by(cls, records: Sequence["Organisation"], *, fresh: bool) -> Iterator[tuple[str, int, list[str]]]:
+        """By name, code and initials, and by every name it had."""
+        former: dict[int, list[str]] = {}
+        if not fresh:
+            for owner, name in FormerName.objects.filter(organisation__in=records).values_list("organisation", "name"):
+                former.setdefault(owner, []).append(name)
+        for one in records:
+            texts = [one.name, one.credit_code or "", one.initials, *former.get(one.pk, ())]
+            yield cls._meta.label_lower, one.pk, texts
 
 
 class Merge(models.Model):
@@ -116,6 +135,12 @@ class FormerName(Tracked):
 
     def derive(self) -> None:
         self.key = normal_name(self.name)
+
+    @classmethod
+    def found_by(cls, records: Sequence["FormerName"], *, fresh: bool) -> Iterator[tuple[str, int, list[str]]]:
+        """What finds the organisations that had these names."""
+        owners = list(Organisation.everything.filter(pk__in={one.organisation_id for one in records}))
+        return Organisation.found_by(owners, fresh=False) if owners else iter(())
 
 
 def normal_name(name: str) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 
@@ -14,6 +14,7 @@ from keguan.kit.errors import BureauError
 from keguan.kit.ledger import Ledger
 from keguan.store.clock import today
 from keguan.store.evidence import path_field
+from keguan.store.search import proposed
 from keguan.store.tracked import TrackedQuerySet
 from keguan.web.ledgers.columns import DUE_FIELDS, HEADED
 
@@ -76,15 +77,13 @@ class Filters:
         last = today() + timedelta(days=min(_whole(due, "天数"), 3650))
         return Q(**{f"{self.due_field}__range": (today(), last)})
 
-    def offered(self, rows: QuerySet) -> list[Filter]:
-        """The selects, each with the values that occur among the rows the user may see."""
-        made = [self._offer(path, rows) for path in self.ledger.filters]
+    def offered(self, rows: QuerySet, *, is_long: bool) -> list[Filter]:
+        """The selects, each with the values that occur among the rows the user may see; of a long list with all there can be."""
+        made = [self._offer_all(path) if is_long else self._offer(path, rows) for path in self.ledger.filters]
         if self._by_year:
-            years = rows.order_by().values_list(ExtractYear(self.ledger.date), flat=True).distinct()
+            years = _years_from(rows, self.ledger.date) if is_long else _years_in(rows, self.ledger.date)
             label = str(path_field(self.ledger.model, self.ledger.date).verbose_name)
-            made.append(
-                self._filter("year", f"{label}年份", [(str(y), f"{y} 年") for y in sorted(filter(None, years))[::-1]])
-            )
+            made.append(self._filter("year", f"{label}年份", [(str(y), f"{y} 年") for y in years]))
         if self.due_field:
             made.append(self._filter("due", "到期", list(DUE.items())))
         return [f for f in made if f.choices]
@@ -108,6 +107,22 @@ class Filters:
         else:
             choices = sorted(((str(v), str(v)) for v in used), reverse=path == "year")
         return self._filter(path, label, choices + blank)
+
+    def _offer_all(self, path: str) -> Filter:
+        """The values that there can be, without looking at the records."""
+        target = path_field(self.ledger.model, path)
+        label = HEADED.get(path, str(target.verbose_name))
+        if target.remote_field:
+            linked = sorted(((str(o.pk), str(o)) for o in target.related_model.objects.all()[:400]), key=lambda c: c[1])
+            return self._filter(path, label, [*linked, (EMPTY, "（未填）")])
+        if target.flatchoices:
+            return self._filter(
+                path, label, [*((str(v), str(told)) for v, told in target.flatchoices), (EMPTY, "（未填）")]
+            )
+        if target.get_internal_type() == "BooleanField":
+            return self._filter(path, label, [("1", "是"), ("0", "否")])
+        used = self.ledger.model.objects.order_by().values_list(path, flat=True).distinct()[:400]
+        return self._filter(path, label, sorted(((str(v), str(v)) for v in used if v), reverse=path == "year"))
 
     def chips(self, offered: list[Filter]) -> Iterator[Chip]:
         """The active filters, each with the way to take it off."""
@@ -138,16 +153,24 @@ def typed(text: str) -> str:
 
 def search(ledger: Ledger, words: str) -> Q:
     """The records in whose search fields every word occurs; pinyin initials count where a path ends in them."""
-    found = Q()
-    for word in words.split():
+    found, asked = Q(), words.split()
+    for word in asked:
         one = Q()
         for path in ledger.search:
-            one |= Q(**{f"{path}__icontains": word.lower() if path.endswith("initials") else word})
+            one |= _holds(ledger.model, path, word.lower() if path.endswith("initials") else word)
         found &= one
-    if any(_is_many(ledger.model, path) for path in ledger.search):
-        # through a subquery: a record with two matching former names must not be listed twice
-        return Q(pk__in=ledger.model.everything.filter(found).values("pk"))
+    if ledger.model.is_indexed and (keys := proposed(ledger.model, asked)) is not None:
+        return Q(pk__in=keys) & found
     return found
+
+
+def _holds(model: Any, path: str, word: str) -> Q:
+    first, _, rest = path.partition("__")
+    step = model._meta.get_field(first)
+    if not step.one_to_many:
+        return Q(**{f"{path}__icontains": word})
+    # a record with two matching former names must not be listed twice
+    return Q(Exists(step.related_model.objects.filter(**{step.field.name: OuterRef("pk"), f"{rest}__icontains": word})))
 
 
 def _equal(ledger: Ledger, path: str, value: str) -> Q:
@@ -165,6 +188,18 @@ def _equal(ledger: Ledger, path: str, value: str) -> Q:
         raise BureauError("filters.value", f"筛选“{target.verbose_name}”的值“{value}”不对，请重新选择。") from fault
 
 
+def _years_in(rows: QuerySet, path: str) -> list[int]:
+    """The years in which the rows have a date, newest first."""
+    return sorted(filter(None, rows.order_by().values_list(ExtractYear(path), flat=True).distinct()), reverse=True)
+
+
+def _years_from(rows: QuerySet, path: str) -> list[int]:
+    """The years between the first and the last date, newest first."""
+    days = rows.filter(**{f"{path}__isnull": False}).values_list(path, flat=True)
+    first, last = days.order_by(path)[:1], days.order_by(f"-{path}")[:1]  # each the end of an index
+    return [year for one in first for other in last for year in range(other.year, one.year - 1, -1)]
+
+
 def _year(text: str) -> int:
     year = _whole(text, "年份")
     if year < date.min.year:
@@ -180,15 +215,3 @@ def _whole(text: str, label: str) -> int:
 
 def _has(model: Any, name: str) -> bool:
     return any(f.name == name for f in model._meta.concrete_fields)
-
-
-def _is_many(model: Any, path: str) -> bool:
-    for name in path.split("__")[:-1]:
-        try:
-            step = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return False
-        if step.one_to_many or step.many_to_many:
-            return True
-        model = step.related_model
-    return False

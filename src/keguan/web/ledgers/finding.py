@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import ledgers_for, scope_of
 from keguan.registry.models import Document, Organisation
@@ -84,8 +84,7 @@ def find_document(request: HttpRequest) -> HttpResponse:
 
 def matching_organisations(words: str) -> Any:
     """The organisations whose present or former name, code or initials hold the words."""
-    found = Q(name__icontains=words) | Q(credit_code__icontains=words) | Q(initials__contains=words.lower())
-    return found | Q(pk__in=Organisation.everything.filter(former_names__name__icontains=words).values("pk"))
+    return matching(catalogue.ledger("registry.enterprises"), words)
 
 
 def _typed(request: HttpRequest) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.core.cache import cache
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 
 from keguan.kit import fields as kinds
@@ -16,7 +17,19 @@ from keguan.web.ledgers.filters import Filters
 from keguan.web.ledgers.forms import editable
 from keguan.web.ledgers.paging import Page, page_of
 from keguan.web.ledgers.rows import Links, record_url, rows_of
-from keguan.web.period import scope_for
+from keguan.web.period import newest_change, scope_for
+
+MOST = 10_000  # counted exactly up to here
+
+
+def up_to(most: int, rows: QuerySet) -> int:
+    """How many rows there are, counted no further than one past `most`."""
+    return rows.order_by()[: most + 1].count()
+
+
+def told(count: int) -> str:
+    """A count by `up_to(MOST, …)` as the screen says it: 312, 10,000+."""
+    return f"{count:,}" if count <= MOST else f"{MOST:,}+"
 
 
 @dataclass(frozen=True)
@@ -76,13 +89,25 @@ class Listing:
         self.scope = scope_for(request)
         self.is_narrowed = self.scope != scope_of(request.user)
         self.reachable = rows_of(self.user, ledger, retired=self.filters.retired).within(self.scope)
-        self.offered = self.filters.offered(self.reachable)
+        whole = self._whole()
+        self.offered = self.filters.offered(self.reachable, is_long=whole > MOST)
         self.chips = list(self.filters.chips(self.offered))
         self.rows: QuerySet = self.filters.apply(self.reachable)
-        self._totals = self._aggregate()
-        self.total = self._totals["_count"]
+        self.total = up_to(MOST, self.rows) if self.chips else whole
+        self._sums = self._add_up() if self.total <= MOST else {}
         self.page = self._page()
         self.table = self._table()
+
+    def _whole(self) -> int:
+        """How many records there are without any filter: counted once per change of the records, not per page."""
+        if self.filters.retired:
+            return up_to(MOST, self.reachable)
+        key = f"whole-list:{newest_change(self.request)}:{self.ledger.key}:{self.scope}:{self.user.pk}"
+        return cache.get_or_set(key, lambda: up_to(MOST, self.reachable), 3600)
+
+    @property
+    def told_total(self) -> str:
+        return told(self.total)
 
     @property
     def may_change(self) -> bool:
@@ -124,21 +149,22 @@ class Listing:
         rows = with_links(self.rows, self.columns)
         return page_of(rows, chosen, descending=descending, asked=self.request.GET)
 
-    def _aggregate(self) -> dict[str, Any]:
+    def _add_up(self) -> dict[str, Any]:
+        """The totals of the amounts, of a list that is not too long to be added up while one waits."""
         sums = {f"sum_{c.path}": Sum(c.path) for c in self.columns if c.kind == kinds.MONEY}
-        return self.rows.order_by().aggregate(_count=Count("pk"), **sums)
+        return self.rows.order_by().aggregate(**sums) if sums else {}
 
     def _table(self) -> Table:
         table = table_of(self.ledger, self.page.records, self.user, self.columns)
         table.picks = self.may_pick
         table.editable = editable(self.ledger) if self.may_change and not self.filters.retired else set()
         table.heads = [self._head(c) for c in self.columns]
-        if any(c.kind == kinds.MONEY for c in self.columns) and self.total:
+        if self._sums and self.total:
             table.totals = [(c, self._sum(c)) for c in self.columns]
         return table
 
     def _sum(self, col: Column) -> str:
-        return col.text(self._totals[f"sum_{col.path}"] or Decimal()) if col.kind == kinds.MONEY else ""
+        return col.text(self._sums[f"sum_{col.path}"] or Decimal()) if col.kind == kinds.MONEY else ""
 
     def _head(self, col: Column) -> Head:
         path, descending = self.sort()

@@ -29,7 +29,7 @@ def page_of(rows: QuerySet, path: str, *, descending: bool, asked: Any, size: in
     """The page of `rows` ordered by the lookup `path`, empty values last, that `asked` (after=, before=) names."""
     backwards = bool(asked.get("before"))
     cursor = asked.get("before") or asked.get("after") or ""
-    rows = rows.annotate(_sort=F(path)).order_by(*ordering(path, descending, backwards))
+    rows = rows.annotate(_sort=F(path)).order_by(*ordering(rows.model, path, descending, backwards))
     if cursor:
         rows = rows.filter(_beyond(rows.model, path, cursor, descending=descending, backwards=backwards))
     found = list(rows[: size + 1])
@@ -45,9 +45,11 @@ def page_of(rows: QuerySet, path: str, *, descending: bool, asked: Any, size: in
     )
 
 
-def ordering(path: str, descending: bool, backwards: bool = False) -> tuple[Any, ...]:
+def ordering(model: Any, path: str, descending: bool, backwards: bool = False) -> tuple[Any, ...]:
     """Order by the path, empty values last, then by key; everything the other way round when reading backwards."""
     down = descending is not backwards
+    if not _may_be_empty(model, path):  # nothing to put last: an index can be read in its order
+        return (f"-{path}", "-pk") if down else (path, "pk")
     key = (
         F(path).desc(nulls_last=not backwards or None, nulls_first=backwards or None)
         if down
@@ -59,12 +61,26 @@ def ordering(path: str, descending: bool, backwards: bool = False) -> tuple[Any,
 def _beyond(model: Any, path: str, cursor: str, *, descending: bool, backwards: bool) -> Q:
     """The condition for the records on the far side of the cursor in the reading direction."""
     value, pk = _read(model, path, cursor)
+    if not _may_be_empty(model, path):
+        compare = "lt" if descending is not backwards else "gt"
+        beyond = Q(**{f"{path}__{compare}": value}) | Q(**{path: value, f"pk__{compare}": pk})
+        return Q(**{f"{path}__{compare}e": value}) & beyond  # said twice, so that an index is entered at the place
     compare = "lt" if descending is not backwards else "gt"
     empty, later = Q(**{f"{path}__isnull": True}), Q(**{f"pk__{compare}": pk})
     if value is None:
         return empty & later if not backwards else (empty & later) | ~empty
     beyond = Q(**{f"{path}__{compare}": value}) | (Q(**{path: value}) & later)
     return beyond if backwards else beyond | empty
+
+
+def _may_be_empty(model: Any, path: str) -> bool:
+    """Whether any step of the path may be null."""
+    for name in path.split("__"):
+        step = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        if step.null:
+            return True
+        model = step.related_model
+    return False
 
 
 def _cursor(record: Any) -> str:

@@ -56,7 +56,7 @@ def export(request: HttpRequest, key: str) -> HttpResponse:
     path, descending = listing.sort()
     chosen = next((c.sort_path for c in listing.columns if c.path == path), path)
     wanted = listing.rows.filter(pk__in=picked) if picked else listing.rows
-    rows = with_links(wanted, columns).order_by(*ordering(chosen, descending))
+    rows = with_links(wanted, columns).order_by(*ordering(wanted.model, chosen, descending))
     note = "；".join(c.text for c in listing.chips) or ("选中的记录" if picked else "全部记录")
     if listing.is_narrowed:
         note = f"所选乡镇、园区；{note}"

@@ -1,0 +1,45 @@
+"""The index on SQLite: FTS5 over the tokens, kept in step by triggers. A word is a phrase of pairs, which is exact."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+STATEMENTS = (
+    "CREATE VIRTUAL TABLE store_search USING fts5(grams, content='store_searchable', content_rowid='id', "
+    "tokenize='unicode61 remove_diacritics 0')",
+    "CREATE TRIGGER store_search_added AFTER INSERT ON store_searchable BEGIN "
+    "INSERT INTO store_search(rowid, grams) VALUES (new.id, new.grams); END",
+    "CREATE TRIGGER store_search_gone AFTER DELETE ON store_searchable BEGIN "
+    "INSERT INTO store_search(store_search, rowid, grams) VALUES ('delete', old.id, old.grams); END",
+    "CREATE TRIGGER store_search_changed AFTER UPDATE ON store_searchable BEGIN "
+    "INSERT INTO store_search(store_search, rowid, grams) VALUES ('delete', old.id, old.grams); "
+    "INSERT INTO store_search(rowid, grams) VALUES (new.id, new.grams); END",
+)
+MANY = "SELECT COUNT(*) FROM (SELECT rowid FROM store_search WHERE grams MATCH %s LIMIT %s)"
+ASK = (
+    "SELECT s.object_id FROM store_search f CROSS JOIN store_searchable s ON s.id = f.rowid "
+    "WHERE f.grams MATCH %s AND s.model = %s"
+)
+
+
+def create(schema_editor: Any) -> None:
+    for statement in STATEMENTS:
+        schema_editor.execute(statement)
+
+
+def drop(schema_editor: Any) -> None:
+    for name in ("added", "gone", "changed"):
+        schema_editor.execute(f"DROP TRIGGER store_search_{name}")
+    schema_editor.execute("DROP TABLE store_search")
+
+
+def ask(label: str, words: Sequence[Sequence[str]], most: int) -> list[int] | None:
+    """The keys, or None for more than `most`; tokens are letters and digits, none of which means anything to FTS5."""
+    phrases = " ".join(f'"{" ".join(tokens)}"' for tokens in words)
+    with connection.cursor() as cursor:
+        cursor.execute(MANY, [phrases, most + 1])  # counted first: it reads the index alone
+        if cursor.fetchone()[0] > most:
+            return None
+        cursor.execute(ASK, [phrases, label])
+        return [key for (key,) in cursor.fetchall()]
