@@ -17,10 +17,9 @@ def drop(schema_editor: Any) -> None:
     schema_editor.execute("DROP INDEX store_search")
 
 
-def ask(label: str, words: Sequence[Sequence[str]], most: int) -> list[int] | None:
-    """The keys of the records that hold every pair of every word, or None for more than `most`."""
+def ask(label: str, words: Sequence[Sequence[str]], most: int) -> list[int]:
+    """Up to `most` keys of records that hold every pair of every word."""
     tokens = sorted({token for word in words for token in word})
     with connection.cursor() as cursor:
-        cursor.execute(ASK, [tokens, label, most + 1])
-        found = [key for (key,) in cursor.fetchall()]
-    return None if len(found) > most else found
+        cursor.execute(ASK, [tokens, label, most])
+        return [key for (key,) in cursor.fetchall()]

@@ -16,10 +16,9 @@ STATEMENTS = (
     "INSERT INTO store_search(store_search, rowid, grams) VALUES ('delete', old.id, old.grams); "
     "INSERT INTO store_search(rowid, grams) VALUES (new.id, new.grams); END",
 )
-MANY = "SELECT COUNT(*) FROM (SELECT rowid FROM store_search WHERE grams MATCH %s LIMIT %s)"
 ASK = (
     "SELECT s.object_id FROM store_search f CROSS JOIN store_searchable s ON s.id = f.rowid "
-    "WHERE f.grams MATCH %s AND s.model = %s"
+    "WHERE f.grams MATCH %s AND s.model = %s LIMIT %s"
 )
 
 
@@ -34,12 +33,9 @@ def drop(schema_editor: Any) -> None:
     schema_editor.execute("DROP TABLE store_search")
 
 
-def ask(label: str, words: Sequence[Sequence[str]], most: int) -> list[int] | None:
-    """The keys, or None for more than `most`; tokens are letters and digits, none of which means anything to FTS5."""
+def ask(label: str, words: Sequence[Sequence[str]], most: int) -> list[int]:
+    """Up to `most` keys; tokens are letters and digits, none of which means anything to FTS5."""
     phrases = " ".join(f'"{" ".join(tokens)}"' for tokens in words)
     with connection.cursor() as cursor:
-        cursor.execute(MANY, [phrases, most + 1])  # counted first: it reads the index alone
-        if cursor.fetchone()[0] > most:
-            return None
-        cursor.execute(ASK, [phrases, label])
+        cursor.execute(ASK, [phrases, label, most])
         return [key for (key,) in cursor.fetchall()]

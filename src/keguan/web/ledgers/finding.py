@@ -37,7 +37,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Organisations first, then every ledger that the user may see; pinyin initials count for names."""
     words = typed(request.GET.get("q", ""))
     groups = [g for ledger in _ordered(request.user) if (g := _group(request.user, ledger, words))] if words else []
-    return render(request, "ledgers/search.html", {"words": words, "groups": groups})
+    page = "ledgers/found.html" if request.htmx else "ledgers/search.html"  # as one types, and when one has typed
+    return render(request, page, {"words": words, "groups": groups})
 
 
 def _ordered(user: Any) -> list[Ledger]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from keguan.kit import fields as kinds
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, EXPORT, may, may_move, scope_of
+from keguan.store.search import some_proposed
 from keguan.web.ledgers.arranging import Arrangement
 from keguan.web.ledgers.columns import LEFT, Cell, Column, columns_of, with_links
 from keguan.web.ledgers.filters import Filters
@@ -20,6 +21,7 @@ from keguan.web.ledgers.rows import Links, record_url, rows_of
 from keguan.web.period import newest_change, scope_for
 
 MOST = 10_000  # counted exactly up to here
+ENOUGH = 25_000  # keys that the database takes in one question without being slow
 
 
 def up_to(most: int, rows: QuerySet) -> int:
@@ -93,10 +95,20 @@ class Listing:
         self.offered = self.filters.offered(self.reachable, is_long=whole > MOST)
         self.chips = list(self.filters.chips(self.offered))
         self.rows: QuerySet = self.filters.apply(self.reachable)
-        self.total = up_to(MOST, self.rows) if self.chips else whole
+        self.total = self._count() if self.chips else whole
         self._sums = self._add_up() if self.total <= MOST else {}
         self.page = self._page()
         self.table = self._table()
+
+    def _count(self) -> int:
+        """How many rows the filters leave, counted among those that the index proposes where these are enough to say."""
+        if self.filters.words and self.ledger.model.is_indexed:
+            some = some_proposed(self.ledger.model, self.filters.words.split(), ENOUGH)
+            if len(some) > MOST:
+                count = up_to(MOST, self.rows.filter(pk__in=some))
+                if len(some) < ENOUGH or count > MOST:
+                    return count
+        return up_to(MOST, self.rows)
 
     def _whole(self) -> int:
         """How many records there are without any filter: counted once per change of the records, not per page."""

@@ -92,6 +92,33 @@
     if (wrong) wrong.focus();
   }
 
+  // what is found appears under the search box while one types; the arrows walk through it
+  const find = document.getElementById("find"), found = document.getElementById("found");
+  if (find && found) {
+    const options = () => [...found.querySelectorAll("[role=option]")];
+    let at = -1;
+    const show = (on) => { found.hidden = !on; find.setAttribute("aria-expanded", String(on)); if (!on) mark(-1); };
+    const mark = (to) => {
+      const all = options();
+      at = all.length ? Math.max(-1, Math.min(to, all.length - 1)) : -1;
+      all.forEach((one, n) => one.setAttribute("aria-selected", String(n === at)));
+      if (at < 0) find.removeAttribute("aria-activedescendant");
+      else { find.setAttribute("aria-activedescendant", all[at].id); all[at].scrollIntoView({ block: "nearest" }); }
+    };
+    found.addEventListener("htmx:afterSwap", () => show(find.value.trim() !== "" && options().length > 0));
+    find.addEventListener("input", () => { mark(-1); if (!find.value.trim()) show(false); });
+    find.addEventListener("focus", () => { if (options().length && find.value.trim()) show(true); });
+    find.addEventListener("keydown", (event) => {
+      if (found.hidden) return;
+      if (event.key === "ArrowDown") { event.preventDefault(); mark(at + 1); }
+      else if (event.key === "ArrowUp") { event.preventDefault(); mark(at - 1); }
+      else if (event.key === "Enter" && at >= 0) { event.preventDefault(); options()[at].click(); }
+      else if (event.key === "Escape") { event.preventDefault(); show(false); }
+    });
+    document.addEventListener("click", (event) => { if (!event.target.closest("form.find")) show(false); });
+    find.closest("form").addEventListener("focusout", (event) => { if (!event.currentTarget.contains(event.relatedTarget)) setTimeout(() => show(false), 150); });
+  }
+
   // the sign-in ends when idle: say so some minutes before, and go on when asked to; other tabs count as use
   const idle = document.getElementById("idle");
   if (idle) {
