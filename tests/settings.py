@@ -18,3 +18,4 @@ from keguan.config.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 WHITENOISE_AUTOREFRESH = True
+WORK_AT_ONCE = True

@@ -142,7 +142,11 @@ DATE_FORMAT = "Y-m-d"
 STATIC_URL = "/static/"
 STATIC_ROOT = KEGUAN_HOME / "static"
 WHITENOISE_USE_FINDERS = True
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "jobs": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": KEGUAN_HOME / "jobs"},
+}
+WORK_AT_ONCE = False  # whether long imports keep the request waiting, as tests want it
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

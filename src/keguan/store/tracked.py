@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
+from keguan.kit.progress import tell
 from keguan.kit.scope import Scope
 from keguan.store.acting import current_act
 from keguan.store.revisions import Revision
@@ -50,6 +51,7 @@ class TrackedQuerySet(models.QuerySet):
         with transaction.atomic(savepoint=False):
             made = super().bulk_create(objs, batch_size=batch_size)
             for start in range(0, len(made), PORTION):  # the history of a long import is never in memory whole
+                tell("写台账和历史", start, len(made))
                 _record([(obj, "create", {}, _snapshot(obj)) for obj in made[start : start + PORTION]])
         return made
 

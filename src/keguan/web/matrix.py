@@ -71,6 +71,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "annual-docx": ("下载总结", STAFF),
     "imports": ("历次导入", STAFF),
     "import": ("一批导入", STAFF),
+    "import-progress": ("一批导入做到哪了", STAFF),
     "import-file": ("下载导入的原件", STAFF),
     "import-sheet": ("看原件的一张表", STAFF),
     # whoever may change any ledger imports into it; of other ledgers nothing is taken in or taken back
@@ -79,6 +80,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "import-cell": ("改导入的一格", STAFF),
     "import-organisations": ("认单位", STAFF),
     "import-undo": ("撤销一批导入", STAFF),
+    "import-stop": ("停下正在做的导入", STAFF),
     "import-commit": ("入账", STAFF),
     "import-cancel": ("放弃一批导入", STAFF),
     "import-marked": ("下载标了错的表", STAFF),

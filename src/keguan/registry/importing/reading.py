@@ -8,6 +8,7 @@ from pathlib import Path
 from keguan.kit.catalogue import catalogue
 from keguan.kit.fields import Field
 from keguan.kit.ledger import Ledger
+from keguan.kit.progress import tell
 from keguan.registry.importing.decisions import Decisions
 from keguan.registry.importing.marking import LISTED
 from keguan.store.importing.files import UnreadableFile
@@ -70,7 +71,8 @@ def read_all(
     """Read (name, path) files. `only` is the key of the one ledger asked for; `year` serves where nothing tells one."""
     reading, decisions = Reading(), decisions or Decisions()
     shapes = [shape_of(key) for key in catalogue.ledgers if only in (None, key)]
-    for name, path in files:
+    for number, (name, path) in enumerate(files):
+        tell(f"读文件“{name[-40:]}”", number, len(files))
         try:
             grids = read(path)
         except UnreadableFile as fault:

@@ -10,6 +10,7 @@ from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.ledger import Ledger, Values
+from keguan.kit.progress import counted
 from keguan.kit.workflow import Workflow
 from keguan.registry.actions import keep_former_name
 from keguan.registry.importing import outcomes
@@ -54,6 +55,7 @@ class Taker:
     known: dict[RowKey, tuple[str, int]]  # rows of files imported before → record
     books: dict[str, Records] = field(default_factory=dict)
     touched: dict[int, str] = field(default_factory=dict)
+    met_again: set[tuple[str, int]] = field(default_factory=set)  # records of rows that were taken in before
     kept: list[Any] = field(default_factory=list)  # keeps ids in `touched` from being used again
 
     def take(self, sheet: Sheet, *, digest: str) -> tuple[list[RowPreview], list[Taken]]:
@@ -64,7 +66,7 @@ class Taker:
         self._meet_all(ledger, sheet.rows)
         previews, taken, fresh = [], [], []
         place = f"{sheet.file}\n{sheet.sheet}\n{id(sheet)}"
-        for row in sheet.rows:
+        for row in counted(f"与“{ledger.title}”核对", sheet.rows, len(sheet.rows)):
             preview = RowPreview(row.row, outcomes.ERROR, notes=list(row.notes))
             previews.append(preview)
             try:
@@ -100,9 +102,9 @@ class Taker:
     def _known_before(self, row: ParsedRow, preview: RowPreview, *, key: RowKey) -> None:
         """The very row of the very file was taken in before: it brings nothing new, whatever happened since."""
         preview.outcome, preview.label = outcomes.SAME, str(next(iter(row.values.values()), ""))
-        if self.known[key] in self.touched.values():
+        if self.known[key] in self.met_again:
             preview.outcome = outcomes.DUPLICATE
-        self.touched[-len(self.touched) - 1] = self.known[key]
+        self.met_again.add(self.known[key])
 
     def _row(self, ledger: Ledger, row: ParsedRow, preview: RowPreview, place: str) -> tuple[Any, bool]:
         values, inferred = self._values(ledger, row)

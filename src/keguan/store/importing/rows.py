@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from keguan.kit import fields
 from keguan.kit.fields import Field
+from keguan.kit.progress import counted
 from keguan.store.importing import context, lines, text, values
 from keguan.store.importing.dates import MonthOnly
 from keguan.store.importing.recognise import Recognition
@@ -47,7 +48,7 @@ class ParsedRow:
 def parse_rows(table: Table, recognition: Recognition, year: int | None = None) -> list[ParsedRow]:
     """All records of the table; `year` is taken where neither a column nor the surroundings tell it."""
     reader = _Reader(table, recognition, year)
-    found = data_rows(table, recognition)
+    found = counted("认各行的内容", data_rows(table, recognition), len(table.numbers()))
     return [reader.read(number, sections) for number, sections in found if _has_record(table, number)]
 
 

@@ -41,13 +41,13 @@ def proposed(model: Any, words: Sequence[str]) -> list[int] | None:
     if not asked:
         return None
     found = _backend().ask(model._meta.label_lower, asked, MOST + 1)
-    return None if len(found) > MOST else found
+    return None if found is None or len(found) > MOST else found
 
 
 def some_proposed(model: Any, words: Sequence[str], most: int) -> list[int]:
     """Up to `most` of the keys that the index has for the words, in no order: enough to say that there are many."""
     asked = [p for word in words if (p := pairs(word))]
-    return _backend().ask(model._meta.label_lower, asked, most) if asked else []
+    return (_backend().ask(model._meta.label_lower, asked, most) if asked else None) or []
 
 
 def create(schema_editor: Any) -> None:

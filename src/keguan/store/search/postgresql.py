@@ -17,9 +17,19 @@ def drop(schema_editor: Any) -> None:
     schema_editor.execute("DROP INDEX store_search")
 
 
-def ask(label: str, words: Sequence[Sequence[str]], most: int) -> list[int]:
-    """Up to `most` keys of records that hold every pair of every word."""
+MANY = 40_000  # expected rows, of which not even some are gathered
+
+
+def ask(label: str, words: Sequence[Sequence[str]], most: int) -> list[int] | None:
+    """Up to `most` keys of records that hold every pair of every word; None when statistics say that they are very many.
+
+    GIN gathers all that match before it gives the first one, so that asking for some of a million takes as long as all.
+    """
     tokens = sorted({token for word in words for token in word})
     with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {ASK}", [tokens, label, 1_000_000_000])
+        expected = cursor.fetchone()[0][0]["Plan"]["Plan Rows"]
+        if expected > MANY:
+            return None
         cursor.execute(ASK, [tokens, label, most])
         return [key for (key,) in cursor.fetchall()]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from keguan.registry.importing import jobs
 from keguan.store.audit import audit
 from keguan.store.models import AuditEntry
 from keguan.web.gate import open_to, signed_in
@@ -33,7 +34,7 @@ def has_idled(request: HttpRequest) -> bool:
         logout(request)
         audit("sign_out", "久未操作，自动退出", actor=user)
         return True
-    if seen is None or now - seen > REFRESHED:
+    if seen is None or (now - seen > REFRESHED and not jobs.busy()):  # a long import has the database to itself
         request.session[SEEN] = now
     return False
 

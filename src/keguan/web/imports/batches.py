@@ -1,9 +1,11 @@
 """The batch that a page of the import is about: who may handle it, and what it would do."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -30,6 +32,22 @@ def handled(request: HttpRequest, pk: int) -> ImportBatch:
 
 def preview_for(request: HttpRequest, found: ImportBatch, ledger: str | None) -> importing.Preview:
     return showing.preview_of(found, user=request.user, ledger=ledger, stamp=newest_change(request))
+
+
+def tells_work(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of a batch: while the batch is being worked on, how far that is instead."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except showing.Working as work:
+            if work.batch.pk != kwargs.get("pk"):
+                return redirect("import", work.batch.pk)
+            context = {"batch": work.batch, "job": work.job, "may_handle": may_handle(request.user, work.batch)}
+            return render(request, "imports/working.html", context)
+
+    return shown
 
 
 def ledger_asked(given: Any) -> str | None:

@@ -1,6 +1,7 @@
 """What a clerk settles before a batch is taken in, and taking one back."""
 
 import io
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.registry import access, importing
+from keguan.registry.importing import jobs
 from keguan.registry.importing.decisions import forget
 from keguan.registry.importing.links import NEW, SKIP
 from keguan.registry.importing.marking import marked
@@ -21,7 +23,7 @@ from keguan.store.models import ImportBatch, ImportFile
 from keguan.store.shapes import shape_of
 from keguan.web import gate
 from keguan.web.imports import showing
-from keguan.web.imports.batches import handled, ledger_asked, preview_for
+from keguan.web.imports.batches import handled, ledger_asked, preview_for, tells_work
 
 LONGEST_CELL = 2000
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,6 +31,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @gate.open_to(gate.editors)
 @require_http_methods(["GET", "POST"])
+@tells_work
 def tables(request: HttpRequest, pk: int) -> HttpResponse:
     """Which ledger each table belongs to and what each column is: as recognised, changed where the clerk knows better."""
     found = handled(request, pk)
@@ -92,6 +95,7 @@ def cell(request: HttpRequest, pk: int) -> HttpResponse:
 
 @gate.open_to(gate.editors)
 @require_POST
+@tells_work
 def organisations(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which unknown organisations are which."""
     found = handled(request, pk)
@@ -124,15 +128,23 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not reason:
             raise BureauError("import.no_reason", "请写明为什么撤销，再点一次。")
-        count = importing.undo(found, user=request.user, reason=reason)
-        messages.success(request, f"已撤销：{count} 条记录回到导入以前的样子，历史都还在。改好表格后可以重新导入。")
+        if jobs.is_large(found):
+            jobs.start(found, jobs.UNDOING, lambda: _undo(found, user=request.user, reason=reason))
+            return redirect("import", pk)
+        messages.success(request, _undo(found, user=request.user, reason=reason))
     except BureauError as fault:
         messages.error(request, fault.message)
     return redirect("import", pk)
 
 
+def _undo(found: ImportBatch, **options: Any) -> str:
+    count = importing.undo(found, **options)
+    return f"已撤销：{count} 条记录回到导入以前的样子，历史都还在。改好表格后可以重新导入。"
+
+
 @gate.open_to(gate.editors)
 @require_GET
+@tells_work
 def marked_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A file of a waiting batch with its wrong cells marked, to be mended in the office program and sent again."""
     file = get_object_or_404(ImportFile.objects.select_related("file"), pk=pk)

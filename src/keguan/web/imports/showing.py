@@ -1,14 +1,15 @@
 """A preview as the page shows it: totals in words, one sheet after another, rows and cells as in the workbook."""
 
+import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from keguan.registry.importing import Decisions, Preview, RowPreview, SheetPreview, preview
+from keguan.registry.importing import Decisions, Preview, RowPreview, SheetPreview, jobs, preview
 from keguan.registry.importing.outcomes import CHANGED, DUPLICATE, ERROR, NEW, OUTCOMES, SAME
 from keguan.store.importing.grids import Grid
 from keguan.store.importing.tables import Table
@@ -27,15 +28,47 @@ _previews: OrderedDict[tuple[Any, ...], Preview] = OrderedDict()
 def preview_of(batch: ImportBatch, *, user: Any, ledger: str | None, stamp: str) -> Preview:
     """The preview of the batch; working it out means importing and rolling back, so it is kept while nothing changes.
 
-    Kept in the process: it holds declarations and records, which do not go into a cache outside of it.
+    Kept in the process: it holds declarations and records, which do not go into a cache outside of it. That of a large
+    batch is worked out beside the pages: until it is there, `Working` is raised. It stands although records change
+    meanwhile, else it would never be there; taking the batch in checks everything again.
     """
-    decided = json.dumps(batch.decisions, sort_keys=True)
-    key = (batch.pk, batch.at, user.pk, user.role, tuple(user.sections), ledger, stamp, decided)
+    decided, large = json.dumps(batch.decisions, sort_keys=True), jobs.is_large(batch)
+    key = (batch.pk, batch.at, user.pk, user.role, tuple(user.sections), ledger, "" if large else stamp, decided)
     if key not in _previews:
-        _previews[key] = preview(batch, user=user, ledger=ledger)
-        while len(_previews) > KEPT:
-            _previews.popitem(last=False)
+        if not large:
+            _keep(key, preview(batch, user=user, ledger=ledger))
+        else:
+            _check_apart(batch, key, lambda: preview(batch, user=user, ledger=ledger))
     return _previews[key]
+
+
+class Working(Exception):
+    """The batch is being worked on, or the work has stopped short: the page shows the job instead."""
+
+    def __init__(self, batch: ImportBatch, job: jobs.Job) -> None:
+        super().__init__(str(batch))
+        self.batch, self.job = batch, job
+
+
+def _check_apart(batch: ImportBatch, key: tuple[Any, ...], work_out: Callable[[], Preview]) -> None:
+    digest = hashlib.sha256(repr(key).encode()).hexdigest()
+    last = jobs.job_of(batch)
+    if last and last.key == digest and last.state in (jobs.STOPPED, jobs.FAILED):
+        raise Working(batch, last)  # not again by itself: somebody stopped it, or it would fail the same way
+
+    def check() -> str:
+        _keep(key, work_out())
+        return "核对完了。"
+
+    job = jobs.start(batch, jobs.CHECKING, check, key=digest)
+    if key not in _previews:
+        raise Working(batch, job)
+
+
+def _keep(key: tuple[Any, ...], found: Preview) -> None:
+    _previews[key] = found
+    while len(_previews) > KEPT:
+        _previews.popitem(last=False)
 
 
 @dataclass(frozen=True)

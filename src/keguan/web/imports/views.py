@@ -15,6 +15,7 @@ from keguan.kit import roles
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.registry import access, importing
+from keguan.registry.importing import jobs
 from keguan.registry.importing.outcomes import OUTCOMES
 from keguan.store import files as store_files
 from keguan.store.audit import audit
@@ -22,9 +23,10 @@ from keguan.store.importing.grids import read
 from keguan.store.models import ImportBatch, ImportFile, Origin
 from keguan.web import gate
 from keguan.web.imports import showing, uploads
-from keguan.web.imports.batches import address_of, handled, ledger_asked, may_handle, preview_for
+from keguan.web.imports.batches import address_of, handled, ledger_asked, may_handle, preview_for, tells_work
 
 PAGE = 20
+STILL_WRONG = "还有错误，什么都没有写入。请改好表格重新上传，或勾选“只入没有错误的行”。"
 AROUND = 15  # rows shown before and after the one that is asked for
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -62,6 +64,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_protect
+@tells_work
 def _upload(request: HttpRequest) -> HttpResponse:
     try:
         ledger = ledger_asked(request.POST)
@@ -77,9 +80,11 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 @gate.open_to(readers)
 @require_GET
+@tells_work
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """A batch: what it would change while it waits, what became of it afterwards."""
+    """A batch: how far it is while it is worked on, what it would change while it waits, what became of it afterwards."""
     found = get_object_or_404(ImportBatch.objects.select_related("by"), pk=pk)
+    _tell_work(request, found)
     if found.state != ImportBatch.WAITING or not gate.editors(request.user):
         may_undo = found.state == ImportBatch.COMMITTED and may_handle(request.user, found)
         return render(request, "imports/told.html", {"batch": found, "may_undo": may_undo, **_told(found)})
@@ -114,6 +119,42 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "imports/preview.html", context)
 
 
+def _tell_work(request: HttpRequest, found: ImportBatch) -> None:
+    """Show work that goes on; of work that has ended say once what came of it."""
+    job = jobs.job_of(found)
+    if job and job.is_running:
+        raise showing.Working(found, job)
+    if job and job.work != jobs.CHECKING and may_handle(request.user, found):
+        lost = f"{job.name}没有做完就中断了（多半是程序重新启动过），台账没有变化，请再点一次“{job.name}”。"
+        say = messages.success if job.state == jobs.DONE else messages.error
+        say(request, lost if job.is_lost else job.told)
+        jobs.forget(found)
+
+
+@gate.open_to(readers)
+@require_GET
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the work on a batch is; once it has ended the page is loaded again."""
+    found = get_object_or_404(ImportBatch, pk=pk)
+    job = jobs.job_of(found)
+    if job is None or not job.is_running:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "imports/progress.html", {"batch": found, "job": job})
+
+
+@gate.open_to(gate.editors)
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop the work on a batch; or, when it was stopped, begin again."""
+    found = handled(request, pk)
+    if request.POST.get("again"):
+        jobs.forget(found)
+    else:
+        jobs.stop(found)
+        messages.info(request, "正在停下，几秒钟就好。")
+    return redirect("import", pk)
+
+
 def _told(found: ImportBatch) -> dict[str, Any]:
     """The files of a batch with the sheets and how many records came from each."""
     by_sheet = Origin.objects.filter(file__batch=found).order_by("file_id", "sheet")
@@ -136,29 +177,44 @@ def commit(request: HttpRequest, pk: int) -> HttpResponse:
     found = handled(request, pk)
     ledger = ledger_asked(request.POST)
     good_rows = request.POST.get("good_rows") == "1"
+    if jobs.is_large(found):
+        user = request.user
+        jobs.start(found, jobs.COMMITTING, lambda: _commit_apart(found, user=user, good_rows=good_rows, ledger=ledger))
+        return redirect("import", pk)
     try:
         done = importing.commit(found, user=request.user, good_rows=good_rows, ledger=ledger)
     except BureauError as fault:
         messages.error(request, fault.message)
         return redirect("import", pk)
     if not done.committed:
-        messages.warning(request, "还有错误，什么都没有写入。请改好表格重新上传，或勾选“只入没有错误的行”。")
+        messages.warning(request, STILL_WRONG)
         return redirect(address_of(found, ledger))
     messages.success(request, f"已{showing.promise(done.counts, len(done.problems))}。")
     return redirect("import", pk)
+
+
+def _commit_apart(found: ImportBatch, **options: Any) -> str:
+    done = importing.commit(found, **options)
+    if not done.committed:
+        raise BureauError("import.errors", STILL_WRONG)
+    return f"已{showing.promise(done.counts, len(done.problems))}。"
 
 
 @gate.open_to(gate.editors)
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the batch up; nothing of it reaches the ledgers."""
-    importing.cancel(handled(request, pk), user=request.user)
+    found = handled(request, pk)
+    jobs.stop(found)
+    importing.cancel(found, user=request.user)
+    jobs.forget(found)
     messages.success(request, "这批导入已取消，台账没有变化。")
     return redirect("imports")
 
 
 @gate.open_to(gate.editors)
 @require_GET
+@tells_work
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The errors of a waiting batch as a workbook."""
     found = get_object_or_404(ImportBatch, pk=pk, state=ImportBatch.WAITING)

@@ -167,10 +167,11 @@ def search(ledger: Ledger, words: str) -> Q:
 def _holds(model: Any, path: str, word: str) -> Q:
     first, _, rest = path.partition("__")
     step = model._meta.get_field(first)
+    part = "contains" if word.upper() == word.lower() else "icontains"  # Chinese has no case, and folding it takes long
     if not step.one_to_many:
-        return Q(**{f"{path}__icontains": word})
+        return Q(**{f"{path}__{part}": word})
     # a record with two matching former names must not be listed twice
-    return Q(Exists(step.related_model.objects.filter(**{step.field.name: OuterRef("pk"), f"{rest}__icontains": word})))
+    return Q(Exists(step.related_model.objects.filter(**{step.field.name: OuterRef("pk"), f"{rest}__{part}": word})))
 
 
 def _equal(ledger: Ledger, path: str, value: str) -> Q:
