@@ -10,7 +10,7 @@ from keguan.registry.models import FormerName, Organisation
 from keguan.store import search
 from keguan.store.acting import acting
 from keguan.store.undo import take_back
-from keguan.web.ledgers.filters import search as matching
+from keguan.web.ledgers.filters import matching
 from keguan.web.ledgers.listing import MOST, told
 
 LEDGER = catalogue.ledger("registry.enterprises")
@@ -86,8 +86,9 @@ def test_what_changes_is_found_under_its_new_name_at_once(city, user_of):
 
 
 def test_a_word_in_too_many_names_narrows_nothing_and_is_found_all_the_same(city, monkeypatch):
-    monkeypatch.setattr(search, "MOST", 3)
-    assert search.proposed(Organisation, ["有限公司"]) is None
+    monkeypatch.setattr("keguan.web.ledgers.filters.MOST", 3)
+    monkeypatch.setattr(search, "ENOUGH", 5)
+    assert len(search.proposed(Organisation, ["有限公司"])) == 5
     assert found("有限公司") == scanned("有限公司")
 
 

@@ -13,7 +13,8 @@ from typing import Any, Final
 from django.db import connection
 
 BREAK: Final = "zzz"  # between the parts of a record; three letters are never a pair
-MOST: Final = 10_000  # a word that more records hold than this narrows nothing: reading in order finds a page sooner
+MOST: Final = 10_000  # words that more records hold than this narrow nothing: reading in order finds a page sooner
+ENOUGH: Final = 25_000  # keys that a database takes in one question without being slow
 _LETTERS: Final = re.compile(r"[\W_]+")
 
 
@@ -36,18 +37,9 @@ def grams(parts: Iterable[str]) -> str:
 
 
 def proposed(model: Any, words: Sequence[str]) -> list[int] | None:
-    """The keys of the records whose parts hold every word; None when they are too many to be of use, or no word can be looked up."""
+    """The keys of records whose parts hold every word, no more than `ENOUGH` of them; None when nothing can be looked up."""
     asked = [p for word in words if (p := pairs(word))]
-    if not asked:
-        return None
-    found = _backend().ask(model._meta.label_lower, asked, MOST + 1)
-    return None if found is None or len(found) > MOST else found
-
-
-def some_proposed(model: Any, words: Sequence[str], most: int) -> list[int]:
-    """Up to `most` of the keys that the index has for the words, in no order: enough to say that there are many."""
-    asked = [p for word in words if (p := pairs(word))]
-    return (_backend().ask(model._meta.label_lower, asked, most) if asked else None) or []
+    return _backend().ask(model._meta.label_lower, asked, ENOUGH) if asked else None
 
 
 def create(schema_editor: Any) -> None:

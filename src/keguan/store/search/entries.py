@@ -6,6 +6,9 @@ from typing import Any
 from django.db import models
 
 from keguan.store.search import grams
+from keguan.store.search.among import Among
+
+__all__ = ["Among", "Searchable", "index"]
 
 
 class Searchable(models.Model):

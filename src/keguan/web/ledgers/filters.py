@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from keguan.kit.errors import BureauError
 from keguan.kit.ledger import Ledger
 from keguan.store.clock import today
 from keguan.store.evidence import path_field
-from keguan.store.search import proposed
+from keguan.store.search import MOST, proposed
 from keguan.store.tracked import TrackedQuerySet
 from keguan.web.ledgers.columns import DUE_FIELDS, HEADED
 
@@ -69,7 +70,12 @@ class Filters:
             rows = rows.filter(**{f"{self.ledger.date}__year": _year(year)})
         if self.due_field and (due := self.asked.get("due", "")):
             rows = rows.filter(self._due(due))
-        return rows.filter(search(self.ledger, self.words)) if self.words else rows
+        return rows.filter(search(self.ledger, self.words, self.proposed)) if self.words else rows
+
+    @cached_property
+    def proposed(self) -> list[int] | None:
+        """What the index has for the words, asked once."""
+        return proposed(self.ledger.model, self.words.split()) if self.words and self.ledger.model.is_indexed else None
 
     def _due(self, due: str) -> Q:
         if due == "past":
@@ -151,17 +157,23 @@ def typed(text: str) -> str:
     return text.replace("\x00", "").strip()[:80]
 
 
-def search(ledger: Ledger, words: str) -> Q:
-    """The records in whose search fields every word occurs; pinyin initials count where a path ends in them."""
+def search(ledger: Ledger, words: str, keys: list[int] | None) -> Q:
+    """The records in whose search fields every word occurs; pinyin initials count where a path ends in them.
+
+    `keys` are those that the index proposes: they narrow the search unless they are too many to be all.
+    """
     found, asked = Q(), words.split()
     for word in asked:
         one = Q()
         for path in ledger.search:
             one |= _holds(ledger.model, path, word.lower() if path.endswith("initials") else word)
         found &= one
-    if ledger.model.is_indexed and (keys := proposed(ledger.model, asked)) is not None:
-        return Q(pk__in=keys) & found
-    return found
+    return found if keys is None or len(keys) > MOST else Q(pk__among=keys) & found
+
+
+def matching(ledger: Ledger, words: str) -> Q:
+    """`search` with what the index proposes."""
+    return search(ledger, words, proposed(ledger.model, words.split()) if ledger.model.is_indexed else None)
 
 
 def _holds(model: Any, path: str, word: str) -> Q:

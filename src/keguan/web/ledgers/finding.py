@@ -15,8 +15,7 @@ from keguan.registry.access import ledgers_for, scope_of
 from keguan.registry.models import Document, Organisation
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.ledgers.columns import columns_of, with_links
-from keguan.web.ledgers.filters import search as matching
-from keguan.web.ledgers.filters import typed
+from keguan.web.ledgers.filters import matching, typed
 from keguan.web.ledgers.rows import ORGANISATION_LEDGERS, record_url, rows_of
 
 EACH, SUGGESTED = 5, 12

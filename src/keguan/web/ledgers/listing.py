@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from keguan.kit import fields as kinds
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, EXPORT, may, may_move, scope_of
-from keguan.store.search import some_proposed
+from keguan.store import search
 from keguan.web.ledgers.arranging import Arrangement
 from keguan.web.ledgers.columns import LEFT, Cell, Column, columns_of, with_links
 from keguan.web.ledgers.filters import Filters
@@ -21,7 +21,6 @@ from keguan.web.ledgers.rows import Links, record_url, rows_of
 from keguan.web.period import newest_change, scope_for
 
 MOST = 10_000  # counted exactly up to here
-ENOUGH = 25_000  # keys that the database takes in one question without being slow
 
 
 def up_to(most: int, rows: QuerySet) -> int:
@@ -102,12 +101,11 @@ class Listing:
 
     def _count(self) -> int:
         """How many rows the filters leave, counted among those that the index proposes where these are enough to say."""
-        if self.filters.words and self.ledger.model.is_indexed:
-            some = some_proposed(self.ledger.model, self.filters.words.split(), ENOUGH)
-            if len(some) > MOST:
-                count = up_to(MOST, self.rows.filter(pk__in=some))
-                if len(some) < ENOUGH or count > MOST:
-                    return count
+        keys = self.filters.proposed
+        if keys is not None and len(keys) > search.MOST:  # those of fewer narrow the rows already
+            count = up_to(MOST, self.rows.filter(pk__among=keys))
+            if len(keys) < search.ENOUGH or count > MOST:
+                return count
         return up_to(MOST, self.rows)
 
     def _whole(self) -> int:
