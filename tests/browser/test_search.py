@@ -27,6 +27,16 @@ def test_what_is_found_appears_while_one_types(signed_in, width):
     page.wait_for_url(re.compile(r"/organisations/\d+/"))
 
 
+def test_a_slash_goes_to_the_search_box_unless_one_is_writing(signed_in):
+    page = signed_in("clerk")
+    page.goto("/ledgers/registry.enterprises/")
+    page.keyboard.press("/")
+    expect(page.locator("#find")).to_be_focused()
+    page.locator("#q").fill("a")
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_have_value("a/")
+
+
 def test_initials_find_too_and_nothing_is_told(signed_in):
     page = signed_in("clerk")
     page.goto("/workbench/")

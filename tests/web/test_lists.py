@@ -1,6 +1,8 @@
 """Lists as people arrange them, and what is done with many records at once."""
 
 import io
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
@@ -188,3 +190,55 @@ def test_an_organisation_outside_the_town_cannot_be_picked(city, client_of, user
     others = Organisation.objects.filter(kind="enterprise")[:2]
     answer = bank.post("/ledgers/registry.enterprises/bulk", {"pk": [o.pk for o in others], "query": ""})
     assert answer.status_code == 403
+
+
+RANGES = [
+    ("enterprises.hnte", "issued_on", "2023-06-01", "2024-12-31", date.fromisoformat),
+    ("enterprises.hnte", "issued_on", "2024-01-01", "", date.fromisoformat),
+    ("finance.loans", "amount_yuan", "100", "3,00", lambda text: Decimal(text.replace(",", "")) * 10_000),
+    ("finance.loans", "amount_yuan", "", "123.45678", lambda text: Decimal(text) * 10_000),
+    ("finance.loans", "annual_rate", "3.5%", "", lambda text: Decimal(text.rstrip("%")) / 100),
+    ("rd.returns", "year", "2023", "2024", int),
+]
+
+
+@pytest.mark.parametrize(("key", "path", "low", "high", "read"), RANGES)
+def test_a_range_leaves_what_lies_within_both_ends(clerk, key, path, low, high, read):
+    ledger = catalogue.ledger(key)
+    known = dict(ledger.model.objects.filter(**ledger.where).values_list("pk", path))
+    within = {
+        pk
+        for pk, value in known.items()
+        if value is not None and (not low or value >= read(low)) and (not high or value <= read(high))
+    }
+    assert 0 < len(within) < len(known), "some are within and some are not"
+    listing = clerk.get(f"/ledgers/{key}/", {f"{path}.from": low, f"{path}.to": high}).context["listing"]
+    assert set(listing.rows.values_list("pk", flat=True)) == within
+    assert listing.total == len(within)
+    [chip] = listing.chips
+    assert all(end.replace(",", "").rstrip("%") in chip.text for end in (low, high))
+    assert clerk.get(f"/ledgers/{key}/{chip.href}").context["listing"].total == len(known)
+
+
+def test_a_range_is_obeyed_by_export_bulk_views_and_pages(clerk):
+    query = "?issued_on.from=2024-01-01&issued_on.to=2024-12-31"
+    wanted = HNTE.model.objects.filter(issued_on__year=2024).count()
+    book = load_workbook(io.BytesIO(b"".join(clerk.get(f"{LIST}export{query}").streaming_content)))
+    assert book.active.max_row - 3 == wanted > 0
+    assert "2024-01-01 至 2024-12-31" in book.active["A2"].value
+    assert len(clerk.post(f"{LIST}bulk", {"all": "1", "query": query}).context["records"]) == wanted
+    clerk.post(f"{LIST}views", {"name": "二四年", "query": query})
+    view = View.objects.get(name="二四年")
+    page = clerk.get(f"{LIST}?{view.query}&view={view.pk}")
+    assert page.context["listing"].total == wanted
+    assert "issued_on.from=2024-01-01" in page.context["listing"].table.heads[0].href
+
+
+@pytest.mark.parametrize("end", ["2024-13-01", "昨天", "1" * 30])
+def test_an_end_that_cannot_be_read_is_said_in_words(clerk, end):
+    page = clerk.get(f"{LIST}?issued_on.from={end}")
+    assert page.status_code == 400
+    assert "“发证日期”的“" in page.content.decode()
+    for odd in ("nan", "inf", "1e400", "很多"):
+        assert clerk.get(f"/ledgers/finance.loans/?amount_yuan.to={odd}").status_code == 400
+    assert clerk.get("/ledgers/rd.returns/?year.from=99999999999999").status_code == 200

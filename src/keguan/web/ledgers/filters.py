@@ -1,4 +1,4 @@
-"""What narrows a list: search words, one value per filter, a year, how soon a due day comes, retired ones."""
+"""What narrows a list: search words, one value per filter, ranges, a year, how soon a due day comes, retired ones."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from keguan.store.evidence import path_field
 from keguan.store.search import MOST, proposed
 from keguan.store.tracked import TrackedQuerySet
 from keguan.web.ledgers.columns import DUE_FIELDS, HEADED
+from keguan.web.ledgers.ranges import Range, ranges
 
 EMPTY = "-"  # the choice "not filled in"
 DUE = {"past": "已过期", "30": "30 天内到期", "90": "90 天内到期", "180": "180 天内到期"}
@@ -52,6 +53,7 @@ class Filters:
         self.ledger, self.asked = ledger, asked
         self.due_field = next((f for f in DUE_FIELDS if _has(ledger.model, f)), "")
         self.words = typed(asked.get("q", ""))
+        self.ranges = list(ranges(ledger, asked))
 
     @property
     def retired(self) -> bool:
@@ -70,12 +72,18 @@ class Filters:
             rows = rows.filter(**{f"{self.ledger.date}__year": _year(year)})
         if self.due_field and (due := self.asked.get("due", "")):
             rows = rows.filter(self._due(due))
+        for one in self._narrowing:
+            rows = rows.filter(one.condition)
         return rows.filter(search(self.ledger, self.words, self.proposed)) if self.words else rows
 
     @cached_property
     def proposed(self) -> list[int] | None:
         """What the index has for the words, asked once."""
         return proposed(self.ledger.model, self.words.split()) if self.words and self.ledger.model.is_indexed else None
+
+    @property
+    def _narrowing(self) -> list[Range]:
+        return [r for r in self.ranges if r.low or r.high]
 
     def _due(self, due: str) -> Q:
         if due == "past":
@@ -137,6 +145,8 @@ class Filters:
         for f in offered:
             if f.value:
                 yield Chip(f"{f.label}：{f.chosen_label}", self.without(f.name))
+        for one in self._narrowing:
+            yield Chip(one.told, self.without(*one.names))
         if self.retired:
             yield Chip("已作废", self.without("retired"))
 

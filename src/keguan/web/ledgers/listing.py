@@ -17,6 +17,7 @@ from keguan.web.ledgers.columns import LEFT, Cell, Column, columns_of, with_link
 from keguan.web.ledgers.filters import Filters
 from keguan.web.ledgers.forms import editable
 from keguan.web.ledgers.paging import Page, page_of
+from keguan.web.ledgers.ranges import Range
 from keguan.web.ledgers.rows import Links, record_url, rows_of
 from keguan.web.period import newest_change, scope_for
 
@@ -205,6 +206,12 @@ class Listing:
     @property
     def retired_href(self) -> str:
         return self.filters.without("retired") if self.filters.retired else self.filters.without(retired="1")
+
+    @property
+    def ranges(self) -> list[Range]:
+        """Those of the columns shown, and what is asked for of others."""
+        shown = {c.path for c in self.columns}
+        return [r for r in self.filters.ranges if r.column.path in shown or r.low or r.high]
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@
 
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
-    if (form) form.requestSubmit();
+    if (form && !event.target.closest("[data-waits]")) form.requestSubmit(); // of two ends the other may still come
   });
 
   document.addEventListener("click", (event) => {
@@ -57,7 +57,8 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    const writing = event.target.closest("input, select, textarea, [contenteditable]");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" || event.key === "/" && !writing) {
       const box = document.querySelector("[data-hotkey]");
       if (box) { event.preventDefault(); box.focus(); box.select(); }
     }
