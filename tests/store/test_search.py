@@ -10,8 +10,8 @@ from keguan.registry.models import FormerName, Organisation
 from keguan.store import search
 from keguan.store.acting import acting
 from keguan.store.undo import take_back
-from keguan.web.ledgers.filters import matching
 from keguan.web.ledgers.listing import MOST, told
+from keguan.web.ledgers.searching import matching
 
 LEDGER = catalogue.ledger("registry.enterprises")
 
@@ -51,6 +51,33 @@ def test_two_hundred_words_are_found_as_a_scan_finds_them(city):
     assert any(search.proposed(Organisation, [w]) for w in asked), "the index did propose"
 
 
+@pytest.mark.parametrize("most", [search.MOST, 3])
+def test_every_ledger_is_searched_as_a_scan_would(city, monkeypatch, most):
+    monkeypatch.setattr(search, "MOST", most)  # with a small one most words narrow nothing
+    asked = 0
+    for ledger in (d for d in catalogue.ledgers.values() if d.search and d.model is not Organisation):
+        held = [
+            (pk, [str(text) for text in texts if text])
+            for pk, *texts in ledger.model.everything.values_list("pk", *ledger.search)
+        ]
+        pieces = {text[at : at + 4] for _, texts in held[:12] for text in texts for at in (0, 3)}
+        pieces |= {texts[0][2:4] + " " + texts[-1][:3] for _, texts in held[:5] if texts}
+        for words in (piece for piece in pieces if piece.split()):
+            scan = {pk for pk, texts in held if all(any(w.lower() in t.lower() for t in texts) for w in words.split())}
+            assert set(ledger.model.everything.filter(matching(ledger, words)).values_list("pk", flat=True)) == scan
+            asked += bool(scan)
+    assert asked > 300
+
+
+def test_the_index_is_asked_once_for_all_ledgers(client_of, monkeypatch):
+    asked = []
+    known = search.proposed
+    monkeypatch.setattr(search, "proposed", lambda model, words: asked.append((model, words)) or known(model, words))
+    groups = client_of("clerk").get("/search?q=国瑞").context["groups"]
+    assert len(groups) > 3
+    assert asked == [(Organisation, ("国瑞",))]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(alphabet="清江市国瑞新材料aB1（() ·-", min_size=1, max_size=5))
 def test_whatever_is_typed_is_found_as_a_scan_finds_it(city, words):
@@ -86,7 +113,7 @@ def test_what_changes_is_found_under_its_new_name_at_once(city, user_of):
 
 
 def test_a_word_in_too_many_names_narrows_nothing_and_is_found_all_the_same(city, monkeypatch):
-    monkeypatch.setattr("keguan.web.ledgers.filters.MOST", 3)
+    monkeypatch.setattr(search, "MOST", 3)
     monkeypatch.setattr(search, "ENOUGH", 5)
     assert len(search.proposed(Organisation, ["有限公司"])) == 5
     assert found("有限公司") == scanned("有限公司")

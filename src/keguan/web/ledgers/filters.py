@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import ExtractYear
 from django.http import QueryDict
 
@@ -15,10 +14,10 @@ from keguan.kit.errors import BureauError
 from keguan.kit.ledger import Ledger
 from keguan.store.clock import today
 from keguan.store.evidence import path_field
-from keguan.store.search import MOST, proposed
 from keguan.store.tracked import TrackedQuerySet
 from keguan.web.ledgers.columns import DUE_FIELDS, HEADED
 from keguan.web.ledgers.ranges import Range, ranges
+from keguan.web.ledgers.searching import Search, typed
 
 EMPTY = "-"  # the choice "not filled in"
 DUE = {"past": "已过期", "30": "30 天内到期", "90": "90 天内到期", "180": "180 天内到期"}
@@ -53,6 +52,7 @@ class Filters:
         self.ledger, self.asked = ledger, asked
         self.due_field = next((f for f in DUE_FIELDS if _has(ledger.model, f)), "")
         self.words = typed(asked.get("q", ""))
+        self.search = Search(self.words)
         self.ranges = list(ranges(ledger, asked))
 
     @property
@@ -74,12 +74,7 @@ class Filters:
             rows = rows.filter(self._due(due))
         for one in self._narrowing:
             rows = rows.filter(one.condition)
-        return rows.filter(search(self.ledger, self.words, self.proposed)) if self.words else rows
-
-    @cached_property
-    def proposed(self) -> list[int] | None:
-        """What the index has for the words, asked once."""
-        return proposed(self.ledger.model, self.words.split()) if self.words and self.ledger.model.is_indexed else None
+        return rows.filter(self.search.condition(self.ledger)) if self.words else rows
 
     @property
     def _narrowing(self) -> list[Range]:
@@ -160,40 +155,6 @@ class Filters:
         for name in [n for n, v in query.items() if not v]:
             del query[name]
         return f"?{query.urlencode()}"
-
-
-def typed(text: str) -> str:
-    """Search words as they can be looked for: NUL is no character to PostgreSQL."""
-    return text.replace("\x00", "").strip()[:80]
-
-
-def search(ledger: Ledger, words: str, keys: list[int] | None) -> Q:
-    """The records in whose search fields every word occurs; pinyin initials count where a path ends in them.
-
-    `keys` are those that the index proposes: they narrow the search unless they are too many to be all.
-    """
-    found, asked = Q(), words.split()
-    for word in asked:
-        one = Q()
-        for path in ledger.search:
-            one |= _holds(ledger.model, path, word.lower() if path.endswith("initials") else word)
-        found &= one
-    return found if keys is None or len(keys) > MOST else Q(pk__among=keys) & found
-
-
-def matching(ledger: Ledger, words: str) -> Q:
-    """`search` with what the index proposes."""
-    return search(ledger, words, proposed(ledger.model, words.split()) if ledger.model.is_indexed else None)
-
-
-def _holds(model: Any, path: str, word: str) -> Q:
-    first, _, rest = path.partition("__")
-    step = model._meta.get_field(first)
-    part = "contains" if word.upper() == word.lower() else "icontains"  # Chinese has no case, and folding it takes long
-    if not step.one_to_many:
-        return Q(**{f"{path}__{part}": word})
-    # a record with two matching former names must not be listed twice
-    return Q(Exists(step.related_model.objects.filter(**{step.field.name: OuterRef("pk"), f"{rest}__{part}": word})))
 
 
 def _equal(ledger: Ledger, path: str, value: str) -> Q:

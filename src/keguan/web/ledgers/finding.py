@@ -15,8 +15,8 @@ from keguan.registry.access import ledgers_for, scope_of
 from keguan.registry.models import Document, Organisation
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.ledgers.columns import columns_of, with_links
-from keguan.web.ledgers.filters import matching, typed
 from keguan.web.ledgers.rows import ORGANISATION_LEDGERS, record_url, rows_of
+from keguan.web.ledgers.searching import Search, matching, typed
 
 EACH, SUGGESTED = 5, 12
 
@@ -35,7 +35,8 @@ class Group:
 def search(request: HttpRequest) -> HttpResponse:
     """Organisations first, then every ledger that the user may see; pinyin initials count for names."""
     words = typed(request.GET.get("q", ""))
-    groups = [g for ledger in _ordered(request.user) if (g := _group(request.user, ledger, words))] if words else []
+    sought = Search(words)
+    groups = [g for ledger in _ordered(request.user) if (g := _group(request.user, ledger, sought))] if words else []
     page = "ledgers/found.html" if request.htmx else "ledgers/search.html"  # as one types, and when one has typed
     return render(request, page, {"words": words, "groups": groups})
 
@@ -44,18 +45,22 @@ def _ordered(user: Any) -> list[Ledger]:
     return sorted(ledgers_for(user), key=lambda d: d.key not in ORGANISATION_LEDGERS)
 
 
-def _group(user: Any, ledger: Ledger, words: str) -> Group | None:
+def _group(user: Any, ledger: Ledger, sought: Search) -> Group | None:
     if not ledger.search or (ledger.where and ledger.key not in ORGANISATION_LEDGERS):
         return None
     columns = columns_of(ledger)
-    rows = with_links(rows_of(user, ledger).filter(matching(ledger, words)), columns).order_by(ledger.order)
+    rows = with_links(rows_of(user, ledger).filter(sought.condition(ledger)), columns).order_by(ledger.order)
     found = list(rows[: EACH + 1])
     hits = []
     for record in found[:EACH]:
         told = [c.cell(record).text for c in columns[:5]]
         title = str(record)
         hits.append((title, record_url(ledger, record), " · ".join(t for t in told if t and t != title)))
-    more = f"{reverse('ledger', args=[ledger.key])}?{urlencode({'q': words})}" if len(found) > EACH else ""
+    more = (
+        f"{reverse('ledger', args=[ledger.key])}?{urlencode({'q': ' '.join(sought.words)})}"
+        if len(found) > EACH
+        else ""
+    )
     return Group(ledger, hits, more) if hits else None
 
 

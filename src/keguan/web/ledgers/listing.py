@@ -102,7 +102,7 @@ class Listing:
 
     def _count(self) -> int:
         """How many rows the filters leave, counted among those that the index proposes where these are enough to say."""
-        keys = self.filters.proposed
+        keys = self.filters.search.keys(self.ledger.model, *self.filters.search.words)
         if keys is not None and len(keys) > search.MOST:  # those of fewer narrow the rows already
             count = up_to(MOST, self.rows.filter(pk__among=keys))
             if len(keys) < search.ENOUGH or count > MOST:

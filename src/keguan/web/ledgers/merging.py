@@ -16,9 +16,9 @@ from keguan.registry.merging import MergePlan, merge, part, plan_merge
 from keguan.registry.models import Merge, Organisation
 from keguan.web.gate import editors, open_to
 from keguan.web.ledgers.columns import column
-from keguan.web.ledgers.filters import typed
 from keguan.web.ledgers.finding import matching_organisations
 from keguan.web.ledgers.rows import ledger_of_organisation
+from keguan.web.ledgers.searching import typed
 
 OFFERED = 10
 
