@@ -14,6 +14,7 @@ COMMANDS = {
     "report": "写年度总结",
     "catalogue": "列出台账、指标、流程",
     "audit": "核验或导出审计日志",
+    "search": "重建名称检索",
 }
 
 

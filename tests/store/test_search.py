@@ -9,6 +9,7 @@ from keguan.registry.merging import merge, part
 from keguan.registry.models import FormerName, Organisation
 from keguan.store import search
 from keguan.store.acting import acting
+from keguan.store.search.entries import Searchable, rebuild
 from keguan.store.undo import take_back
 from keguan.web.ledgers.listing import MOST, told
 from keguan.web.ledgers.searching import matching
@@ -117,6 +118,21 @@ def test_a_word_in_too_many_names_narrows_nothing_and_is_found_all_the_same(city
     monkeypatch.setattr(search, "ENOUGH", 5)
     assert len(search.proposed(Organisation, ["有限公司"])) == 5
     assert found("有限公司") == scanned("有限公司")
+
+
+def test_the_index_is_made_anew_from_what_stands(city):
+    renamed = Organisation.objects.first()
+    with acting(None, "测试"):
+        FormerName.objects.create(organisation=renamed, name="鑫鑫老厂")
+    Searchable.objects.exclude(object_id=renamed.pk).update(grams="写错")
+    Searchable.objects.filter(object_id=renamed.pk).delete()
+    assert found("鑫鑫") == set(), "other hands spoiled it"
+    assert rebuild() == Organisation.everything.count() == Searchable.objects.count()
+    assert found("鑫鑫") == {renamed.pk}
+    with acting(None, "测试"):
+        one = Organisation.objects.create(name="鑫淼测试厂", kind="enterprise")
+    assert proposed("鑫淼") == {one.pk}, "and it is kept current from then on"
+    assert proposed("写错") == set()
 
 
 def test_the_pairs_of_parts_do_not_join():

@@ -42,15 +42,15 @@ def proposed(model: Any, words: Sequence[str]) -> list[int] | None:
     return _backend().ask(model._meta.label_lower, asked, ENOUGH) if asked else None
 
 
-def create(schema_editor: Any) -> None:
-    """Make the index of this database; called by a migration."""
-    _backend(schema_editor.connection).create(schema_editor)
+def create(editor: Any) -> None:
+    """Make the index of this database over the table as it is; `editor` is that of a migration, or a cursor."""
+    _backend().create(editor)
 
 
-def drop(schema_editor: Any) -> None:
+def drop(editor: Any) -> None:
     """Take it away again."""
-    _backend(schema_editor.connection).drop(schema_editor)
+    _backend().drop(editor)
 
 
-def _backend(on: Any = None) -> Any:
-    return import_module(f"{__name__}.{(on or connection).vendor}")
+def _backend() -> Any:
+    return import_module(f"{__name__}.{connection.vendor}")

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import models
+from django.db import connection, models, transaction
 
-from keguan.store.search import grams
+from keguan.kit.catalogue import catalogue
+from keguan.store.search import create, drop, grams
 from keguan.store.search.among import Among
 
-__all__ = ["Among", "Searchable", "index"]
+__all__ = ["Among", "Searchable", "index", "rebuild"]
+
+PORTION = 2000
 
 
 class Searchable(models.Model):
@@ -35,3 +38,18 @@ def index(records: Sequence[Any], *, fresh: bool = False) -> None:
     Searchable.objects.bulk_create(
         found, batch_size=500, update_conflicts=True, unique_fields=["object_id", "model"], update_fields=["grams"]
     )
+
+
+def rebuild() -> int:
+    """Make the index anew from the records as they stand, retired ones too; how many can be found by it."""
+    found = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        drop(cursor)  # an index over a full table is made faster than it grows, and a broken one is not asked
+        Searchable.objects.all().delete()
+        for model in {ledger.model for ledger in catalogue.ledgers.values() if ledger.model.is_indexed}:
+            rows, last = model.everything.order_by("pk"), 0
+            while portion := list(rows.filter(pk__gt=last)[:PORTION]):
+                index(portion)
+                found, last = found + len(portion), portion[-1].pk
+        create(cursor)
+    return found

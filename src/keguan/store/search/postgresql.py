@@ -9,12 +9,12 @@ CREATE = "CREATE INDEX store_search ON store_searchable USING gin (string_to_arr
 ASK = "SELECT object_id FROM store_searchable WHERE string_to_array(grams, ' ') @> %s::text[] AND model = %s LIMIT %s"
 
 
-def create(schema_editor: Any) -> None:
-    schema_editor.execute(CREATE)
+def create(editor: Any) -> None:
+    editor.execute(CREATE)
 
 
-def drop(schema_editor: Any) -> None:
-    schema_editor.execute("DROP INDEX store_search")
+def drop(editor: Any) -> None:
+    editor.execute("DROP INDEX IF EXISTS store_search")
 
 
 MANY = 40_000  # expected rows, of which not even some are gathered

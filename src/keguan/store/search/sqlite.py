@@ -15,6 +15,7 @@ STATEMENTS = (
     "CREATE TRIGGER store_search_changed AFTER UPDATE ON store_searchable BEGIN "
     "INSERT INTO store_search(store_search, rowid, grams) VALUES ('delete', old.id, old.grams); "
     "INSERT INTO store_search(rowid, grams) VALUES (new.id, new.grams); END",
+    "INSERT INTO store_search(store_search) VALUES ('rebuild')",  # whatever the table holds already
 )
 ASK = (
     "SELECT s.object_id FROM store_search f CROSS JOIN store_searchable s ON s.id = f.rowid "
@@ -22,15 +23,15 @@ ASK = (
 )
 
 
-def create(schema_editor: Any) -> None:
+def create(editor: Any) -> None:
     for statement in STATEMENTS:
-        schema_editor.execute(statement)
+        editor.execute(statement)
 
 
-def drop(schema_editor: Any) -> None:
+def drop(editor: Any) -> None:
     for name in ("added", "gone", "changed"):
-        schema_editor.execute(f"DROP TRIGGER store_search_{name}")
-    schema_editor.execute("DROP TABLE store_search")
+        editor.execute(f"DROP TRIGGER IF EXISTS store_search_{name}")
+    editor.execute("DROP TABLE IF EXISTS store_search")
 
 
 def ask(label: str, words: Sequence[Sequence[str]], most: int) -> list[int]:
