@@ -1,6 +1,8 @@
 """An import from files to committed records: staged, previewed in a transaction that is rolled back, committed whole."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from keguan.kit.errors import BureauError
+from keguan.kit.progress import tell
 from keguan.registry import access, regions
 from keguan.registry.importing.decisions import Decisions
 from keguan.registry.importing.links import Links
@@ -18,6 +21,8 @@ from keguan.store import files as store_files
 from keguan.store.acting import acting
 from keguan.store.importing.files import gather
 from keguan.store.models import ImportBatch, ImportFile, Origin
+
+PORTION = 2000  # origins in memory at a time
 
 
 class _RollBack(Exception):
@@ -111,12 +116,22 @@ def _take_in(batch: ImportBatch, *, user: Any, ledger: str | None) -> Preview:
     reading = read_all(named, only=ledger, year=batch.year, decisions=decisions)
     by_name = {f.name: f for f in files}
     found = Preview(problems=reading.problems)
-    with acting(user, f"导入（第{batch.pk}批）", batch=batch, recording=True):
+    with acting(user, f"导入（第{batch.pk}批）", batch=batch, recording=True), _uncollected():
         _settle_home(reading)
         taker = Taker(Links(decisions.organisations), _known_rows(files))
         for sheet in reading.sheets:
             found.sheets.append(_take_sheet(sheet, taker, by_name[sheet.file], user))
     return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which goes over everything again and again: rows and records have none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _take_sheet(sheet: Sheet, taker: Taker, file: ImportFile, user: Any) -> SheetPreview:
@@ -132,24 +147,27 @@ def _take_sheet(sheet: Sheet, taker: Taker, file: ImportFile, user: Any) -> Shee
         return shown
     shown.rows, taken = taker.take(sheet, digest=file.file.sha256)
     _keep_origins(taken, file)
+    taker.learn(taken)
     return shown
 
 
 def _keep_origins(taken: list[Taken], file: ImportFile) -> None:
-    Origin.objects.bulk_create(
-        [
-            Origin(
-                file=file,
-                sheet=one.row.sheet[:100],
-                row=one.row.row,
-                model=one.record._meta.label_lower,
-                object_id=one.record.pk,
-                cells=one.row.cells,
-            )
-            for one in taken
-        ],
-        batch_size=500,
-    )
+    for start in range(0, len(taken), PORTION):
+        tell("记下每个数出自哪一格", start, len(taken))
+        Origin.objects.bulk_create(
+            [
+                Origin(
+                    file=file,
+                    sheet=one.row.sheet[:100],
+                    row=one.row.row,
+                    model=one.record._meta.label_lower,
+                    object_id=one.record.pk,
+                    cells=one.row.cells,
+                )
+                for one in taken[start : start + PORTION]
+            ],
+            batch_size=500,
+        )
 
 
 def _known_rows(files: list[ImportFile]) -> dict[RowKey, tuple[str, int]]:

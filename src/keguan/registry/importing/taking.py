@@ -89,9 +89,14 @@ class Taker:
         except IntegrityError as fault:
             message = f"“{sheet.file}”的“{sheet.sheet}”里有一行的编号与台账里已有的记录相同，整批没有入账，请核对编号后再导入。"
             raise BureauError("import.clash", message) from fault
-        for one in taken:
-            self._former_names(one)
+        sheet.rows = []  # a long sheet is not kept twice
         return previews, taken
+
+    def learn(self, taken: list[Taken]) -> None:
+        """Know the organisations of a sheet by their names in the sheets after it; `taken` is used up, row by row."""
+        taken.reverse()
+        while taken:
+            self._former_names(taken.pop())
 
     def _meet_all(self, ledger: Ledger, rows: list[ParsedRow]) -> None:
         """Make the new organisations of a long sheet together: one by one they take most of its time."""
