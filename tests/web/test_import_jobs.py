@@ -144,3 +144,15 @@ def test_nobody_listens_to_what_is_told_outside_a_job():
     with listening(lambda *note: heard.append(note)):
         assert list(counted("数", "abc", 3, every=2)) == ["a", "b", "c"]
     assert heard == [("数", 0, 3), ("数", 2, 3)]
+
+
+def test_the_batches_are_found_by_file_person_and_state(clerk, batch):
+    def listed(**asked):
+        return [b.pk for b in clerk.get("/imports/", asked).context["page"]]
+
+    assert listed(q="大表") == [batch.pk]
+    assert batch.pk in listed(q="示例科室业务员", state="waiting")
+    assert batch.pk not in listed(state="committed")
+    assert "没有符合条件的导入" in clerk.get("/imports/", {"q": "没有这个文件"}).content.decode()
+    caches["jobs"].set(f"job-{batch.pk}", jobs.Job(jobs.CHECKING, what="认各行的内容", done=1, of=2, seen=time.time()))
+    assert "正在核对：认各行的内容 50%" in clerk.get("/imports/").content.decode()

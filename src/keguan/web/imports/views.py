@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -24,6 +24,7 @@ from keguan.store.models import ImportBatch, ImportFile, Origin
 from keguan.web import gate
 from keguan.web.imports import showing, uploads
 from keguan.web.imports.batches import address_of, handled, ledger_asked, may_handle, preview_for, tells_work
+from keguan.web.ledgers.filters import typed
 
 PAGE = 20
 STILL_WRONG = "还有错误，什么都没有写入。请改好表格重新上传，或勾选“只入没有错误的行”。"
@@ -39,11 +40,21 @@ def readers(user: Any) -> bool:
 @gate.open_to(readers)
 @require_GET
 def imports(request: HttpRequest) -> HttpResponse:
-    """Where files are dropped, and the batches so far."""
+    """Where files are dropped, and the batches so far, narrowed to a state and to the name of a file or a person."""
     batches = ImportBatch.objects.select_related("by").prefetch_related("files")
+    words, state = typed(request.GET.get("q", "")), request.GET.get("state", "")
+    if words:
+        named = ImportFile.objects.filter(name__icontains=words).values("batch")
+        batches = batches.filter(Q(pk__in=named) | Q(by__name__icontains=words) | Q(by__username__icontains=words))
+    if state in ImportBatch.STATES:
+        batches = batches.filter(state=state)
     page = Paginator(batches, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
+        "words": words,
+        "state": state,
+        "states": ImportBatch.STATES,
+        "running": [(b, job) for b in page if (job := jobs.job_of(b)) and job.is_running],
         "ledgers": access.ledgers_for(request.user, access.CHANGE),
         "ledger": ledger_asked(request.GET),
         "most_files": uploads.most_files(),
