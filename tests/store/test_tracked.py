@@ -9,6 +9,7 @@ from keguan.registry.models import Document, Organisation
 from keguan.store.acting import acting
 from keguan.store.moves import move
 from keguan.store.revisions import Revision
+from keguan.store.statistics import MANY, refresh
 
 
 @pytest.fixture
@@ -124,3 +125,10 @@ class TestMoves:
             move(project, "reject", user=user_of("clerk"))
         project.refresh_from_db()
         assert project.status == "recommended"
+
+
+@pytest.mark.parametrize(("rows", "done"), [(MANY, [refresh]), (MANY - 1, [])])
+def test_the_database_counts_its_rows_anew_after_a_large_write(db, django_capture_on_commit_callbacks, rows, done):
+    with django_capture_on_commit_callbacks(execute=True) as called, acting(None, "导入"):
+        Organisation.objects.bulk_create([Organisation(name=f"第{n}厂") for n in range(rows)])
+    assert called == done

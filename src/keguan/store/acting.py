@@ -11,6 +11,7 @@ from django.db import transaction
 
 from keguan.kit.errors import BureauError
 from keguan.store.audit import Seal, seal_act
+from keguan.store.statistics import refresh_after
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def acting(user: Any, reason: str, *, batch: Any = None, recording: bool = False
         yield act
         if act.seal.count:
             seal_act(act.id, reason, actor=user, seal=act.seal)
+            refresh_after(act.seal.count)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from keguan.commands.base import DONE, BureauCommand
 from keguan.registry.models import User
+from keguan.store.statistics import refresh
 
 
 class Command(BureauCommand):
@@ -17,6 +18,7 @@ class Command(BureauCommand):
 
     def run(self, *, admin: str, **options: Any) -> int:
         call_command("migrate", verbosity=0, interactive=False)
+        refresh()  # new indexes are used where it is known what they hold
         if User.objects.filter(role="system").exists():
             self.stdout.write("数据库已是最新，系统管理员已经存在。")
             return DONE
