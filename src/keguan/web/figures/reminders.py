@@ -175,10 +175,11 @@ def _registry_todos(user: Any, scope: Scope) -> Iterator[Todo]:
     wanted = (
         ("核实", "导入时新出现的企业，请核对名称和信用代码", {"is_verified": False}, "待核实"),
         ("补填乡镇（园区）：", "没有乡镇的企业不会出现在分乡镇的数里", {"region": None}, "影响分乡镇统计"),
+        ("补填技术领域：", "没有技术领域的企业不会出现在分领域的数里", {"field": ""}, "影响分领域统计"),
     )
     for verb, details, condition, tag in wanted:
         if count := rows.filter(**condition).count():
-            query = urlencode({name: EMPTY if value is None else "0" for name, value in condition.items()})
+            query = urlencode({name: EMPTY if value in (None, "") else "0" for name, value in condition.items()})
             url = f"{reverse('ledger', args=[ledger.key])}?{query}"
             yield Todo(f"{verb} {count} 家企业", details, tag, "plain", "去处理", url)
 

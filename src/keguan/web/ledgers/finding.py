@@ -18,7 +18,7 @@ from keguan.web.ledgers.columns import columns_of, with_links
 from keguan.web.ledgers.rows import ORGANISATION_LEDGERS, record_url, rows_of
 from keguan.web.ledgers.searching import Search, matching, typed
 
-EACH, SUGGESTED = 5, 12
+EACH, AT_ONCE, SUGGESTED = 5, 3, 12
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Organisations first, then every ledger that the user may see; pinyin initials count for names."""
     words = typed(request.GET.get("q", ""))
     sought = Search(words)
-    groups = [g for ledger in _ordered(request.user) if (g := _group(request.user, ledger, sought))] if words else []
+    each = AT_ONCE if request.htmx else EACH  # as one types, only so many of each that all are seen
+    groups = [g for d in _ordered(request.user) if (g := _group(request.user, d, sought, each))] if words else []
     page = "ledgers/found.html" if request.htmx else "ledgers/search.html"  # as one types, and when one has typed
     return render(request, page, {"words": words, "groups": groups})
 
@@ -45,20 +46,20 @@ def _ordered(user: Any) -> list[Ledger]:
     return sorted(ledgers_for(user), key=lambda d: d.key not in ORGANISATION_LEDGERS)
 
 
-def _group(user: Any, ledger: Ledger, sought: Search) -> Group | None:
+def _group(user: Any, ledger: Ledger, sought: Search, each: int) -> Group | None:
     if not ledger.search or (ledger.where and ledger.key not in ORGANISATION_LEDGERS):
         return None
     columns = columns_of(ledger)
     rows = with_links(rows_of(user, ledger).filter(sought.condition(ledger)), columns).order_by(ledger.order)
-    found = list(rows[: EACH + 1])
+    found = list(rows[: each + 1])
     hits = []
-    for record in found[:EACH]:
+    for record in found[:each]:
         told = [c.cell(record).text for c in columns[:5]]
         title = str(record)
         hits.append((title, record_url(ledger, record), " · ".join(t for t in told if t and t != title)))
     more = (
         f"{reverse('ledger', args=[ledger.key])}?{urlencode({'q': ' '.join(sought.words)})}"
-        if len(found) > EACH
+        if len(found) > each
         else ""
     )
     return Group(ledger, hits, more) if hits else None
