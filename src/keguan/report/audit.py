@@ -31,11 +31,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """Consecutive text of one paragraph inside the same content control, or outside of any."""
+class Piece:
+    """Consecutive text of one paragraph inside the same content control, or outside of any.
+
+    `names` are what the control goes by, empty outside of any: the tag, then the alias, for LibreOffice drops the tag.
+    """
 
     text: str
-    control: BaseOxmlElement | None
+    names: tuple[str, ...]
 
 
 def unproven(source: Path | str | bytes, *, facts: Facts, terms: Iterable[str] = ()) -> list[Finding]:
@@ -47,9 +50,9 @@ def unproven(source: Path | str | bytes, *, facts: Facts, terms: Iterable[str] =
     terms = tuple(terms)
     found: list[Finding] = []
     for position, paragraph in enumerate(_open(source).iter(qn("w:p")), start=1):
-        pieces = list(_pieces(paragraph))
-        if not _is_serial_number(paragraph, text="".join(piece.text for piece in pieces)):
-            found += _check(pieces, facts=facts, terms=terms, position=position)
+        found_pieces = list(pieces(paragraph))
+        if not _is_serial_number(paragraph, text="".join(piece.text for piece in found_pieces)):
+            found += _check(found_pieces, facts=facts, terms=terms, position=position)
     return found
 
 
@@ -65,7 +68,7 @@ def _open(source: Path | str | bytes) -> BaseOxmlElement:
         raise BureauError("audit.unreadable", f"{name}不是可读的 docx 文件，无法核数。", reason=str(fault)) from fault
 
 
-def _pieces(paragraph: BaseOxmlElement) -> Iterator[_Piece]:
+def pieces(paragraph: BaseOxmlElement) -> Iterator[Piece]:
     """The text of the paragraph; python-docx's own `text` leaves content controls out."""
     text, control = "", None
     for element in paragraph.iter(*_TEXT):
@@ -73,12 +76,12 @@ def _pieces(paragraph: BaseOxmlElement) -> Iterator[_Piece]:
             continue
         around = _control(element)
         if around is not control and text:
-            yield _Piece(text, control)
+            yield Piece(text, _names(control))
             text = ""
         control = around
         text += _TEXT[element.tag] or element.text or ""
     if text:
-        yield _Piece(text, control)
+        yield Piece(text, _names(control))
 
 
 def _belongs(element: BaseOxmlElement, paragraph: BaseOxmlElement) -> bool:
@@ -92,21 +95,22 @@ def _control(element: BaseOxmlElement) -> BaseOxmlElement | None:
     return next((found for found in element.iterancestors(qn("w:sdt")) if _names(found)), None)
 
 
-def _names(control: BaseOxmlElement) -> list[str]:
-    """The tag, then the alias: LibreOffice drops the tag when it saves."""
+def _names(control: BaseOxmlElement | None) -> tuple[str, ...]:
+    if control is None:
+        return ()
     properties = control.find(qn("w:sdtPr"))
     found = [] if properties is None else [properties.find(qn(f"w:{name}")) for name in ("tag", "alias")]
-    return [name for element in found if element is not None and (name := element.get(qn("w:val")))]
+    return tuple(name for element in found if element is not None and (name := element.get(qn("w:val"))))
 
 
-def _check(pieces: list[_Piece], *, facts: Facts, terms: tuple[str, ...], position: int) -> Iterator[Finding]:
+def _check(pieces: list[Piece], *, facts: Facts, terms: tuple[str, ...], position: int) -> Iterator[Finding]:
     sentence = "".join(piece.text for piece in pieces)
     settled: set[int] = set()
     bad: list[tuple[int, int]] = []
     start = 0
     for piece in pieces:
         end = start + len(piece.text)
-        if piece.control is not None:
+        if piece.names:
             settled.update(range(start, end))
             if not _is_proven(piece, facts=facts):
                 bad.append((start, end))
@@ -117,9 +121,8 @@ def _check(pieces: list[_Piece], *, facts: Facts, terms: tuple[str, ...], positi
         yield Finding(sentence[start:end].strip(), context, position)
 
 
-def _is_proven(piece: _Piece, *, facts: Facts) -> bool:
-    names = [] if piece.control is None else _names(piece.control)
-    known = next((name for name in names if name in facts), None)
+def _is_proven(piece: Piece, *, facts: Facts) -> bool:
+    known = next((name for name in piece.names if name in facts), None)
     if known is None:
         return False
     return not isinstance(facts, Mapping) or piece.text in facts[known]

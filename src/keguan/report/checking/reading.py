@@ -1,0 +1,155 @@
+"""Reads a draft as paragraphs of text: docx with the facts its numbers carry, txt, md, and pdf with text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Final
+from zipfile import BadZipFile
+
+import docx
+import pdfplumber
+from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfplumber.utils.exceptions import PdfminerException
+
+from keguan.kit.errors import BureauError
+from keguan.report.audit import Piece, pieces
+from keguan.store.importing.files import decode, sniff
+
+MAX_CHARACTERS: Final = 2_000_000
+MAX_PAGES: Final = 300
+_TEXTS: Final = {".txt", ".md", ".markdown", ".text"}
+
+
+@dataclass(frozen=True)
+class Held:
+    """A part of a paragraph that a content control holds: the names the control goes by, the first that is known counts."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One paragraph of the draft; `element` is its XML in a docx, `in_table` tells the cells of tables."""
+
+    text: str
+    held: tuple[Held, ...] = ()
+    element: BaseOxmlElement | None = None
+    in_table: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The paragraphs in the order in which they are numbered: the body's, then the cells of its tables."""
+
+    name: str
+    lines: tuple[Line, ...]
+    word: "docx.document.Document | None" = None
+
+
+def read(path: Path) -> Draft:
+    """The draft in the file. Raises BureauError with a sentence when it cannot be read."""
+    if not path.is_file():
+        raise BureauError("check.missing", f"找不到“{path.name}”，请检查文件的位置。")
+    content = path.read_bytes()
+    if path.suffix.lower() in _TEXTS and not content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
+        lines = _plain(path.name, content, marked=path.suffix.lower() in (".md", ".markdown"))
+    else:
+        kind = sniff(path)
+        if kind == "docx":
+            return _word(path.name, content)
+        if kind == "pdf":
+            lines = _pdf(path)
+        elif kind == "csv":
+            lines = _plain(path.name, content)
+        else:
+            raise BureauError("check.kind", f"“{path.name}”不能核数，请用 docx、txt、md 或带文字的 pdf。")
+    return Draft(path.name, tuple(lines))
+
+
+def _plain(name: str, content: bytes, *, marked: bool = False) -> list[Line]:
+    text = decode(content)
+    if text is None:
+        raise BureauError("check.encoding", f"“{name}”不是文本文件，请另存为 UTF-8 编码的 txt 再核数。")
+    _bounded(name, len(text))
+    if marked:
+        text = re.sub(r"(\*\*|__|`)", "", text)
+    return [Line(line.rstrip("\r")) for line in text.split("\n")]
+
+
+def _bounded(name: str, characters: int) -> None:
+    if characters > MAX_CHARACTERS:
+        raise BureauError("check.long", f"“{name}”超过 {MAX_CHARACTERS // 10_000} 万字，请分开核数。")
+
+
+def _pdf(path: Path) -> list[Line]:
+    try:
+        with pdfplumber.open(path) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise BureauError("check.long", f"“{path.name}”超过 {MAX_PAGES} 页，请分开核数。")
+            lines = [line for page in pdf.pages for line in (page.extract_text() or "").split("\n")]
+    except (PDFSyntaxError, PdfminerException, ValueError, TypeError, KeyError) as fault:
+        raise BureauError("check.unreadable", f"“{path.name}”不是可读的 pdf，请另存为 docx 再核数。") from fault
+    if not any(line.strip() for line in lines):
+        raise BureauError("check.scanned", f"“{path.name}”是扫描件（图片），里面没有文字可核，请找电子版。")
+    return [Line(text) for text in _joined(lines)]
+
+
+def _joined(lines: list[str]) -> Iterator[str]:
+    """The paragraphs of a page: a line that runs to the right edge goes on in the next; page numbers are left out."""
+    kept = [line.strip() for line in lines if not re.fullmatch(r"\s*[-—–－]?\s*[0-9]{1,3}\s*[-—–－]?\s*", line)]
+    longest = max((len(line) for line in kept), default=0)
+    whole = ""
+    for line in kept:
+        whole += line
+        if len(line) < longest - 3 or line.endswith(("。", "：", "；")) and len(line) < longest - 1:
+            yield whole
+            whole = ""
+    if whole:
+        yield whole
+
+
+def _word(name: str, content: bytes) -> Draft:
+    try:
+        word = docx.Document(BytesIO(content))
+    # lxml reports broken XML as a SyntaxError of its own.
+    except (BadZipFile, KeyError, ValueError, SyntaxError, OpcError) as fault:
+        raise BureauError("check.unreadable", f"“{name}”不是可读的 docx 文件，请在 WPS/Word 中另存一份再核数。") from fault
+    body = word.element.body
+    inside = list(body.iter(qn("w:p")))
+    _bounded(name, sum(len(t.text or "") for t in body.iter(qn("w:t"))))
+    in_body = [p for p in inside if next(p.iterancestors(qn("w:tc")), None) is None]
+    cells = [cell for cell in body.iter(qn("w:tc"))]
+    lines = [_paragraph(p) for p in in_body]
+    lines += [_cell(cell) for cell in cells]
+    return Draft(name, tuple(lines), word)
+
+
+def _paragraph(element: BaseOxmlElement) -> Line:
+    return _line(list(pieces(element)), element, in_table=False)
+
+
+def _cell(cell: BaseOxmlElement) -> Line:
+    """The paragraphs of a cell as one line, as a reader sees it."""
+    own = [p for p in cell.iter(qn("w:p")) if next(p.iterancestors(qn("w:tc"))) is cell]
+    found: list[Piece] = []
+    for at, paragraph in enumerate(own):
+        found += [Piece("\n", ())] if at else []
+        found += pieces(paragraph)
+    return _line(found, own[0] if own else None, in_table=True)
+
+
+def _line(found: list[Piece], element: BaseOxmlElement | None, *, in_table: bool) -> Line:
+    held, start = [], 0
+    for piece in found:
+        end = start + len(piece.text)
+        if piece.names:
+            held.append(Held(start, end, piece.names))
+        start = end
+    return Line("".join(piece.text for piece in found), tuple(held), element, in_table)
