@@ -33,7 +33,7 @@ _PATTERNS: Final = (
     rf"附[件表录图]\s*[0-9]+|(?:(?<=[。；，、：（(见如])|^)[表图]\s*[0-9]+(?:[-.][0-9]+)?{_UNITS_AFTER}",
     r"《[^《》]*》",
     # Ordinals that are no ranks: 第二批, 第十届, 第3条, 第二产业.
-    rf"第\s*{_ORDINALS}\s*(?![0-9{DIGIT}十百千万%]|[位名]|[，。；、,;：:）)\s和与及]|的|$|方阵|梯队)",
+    rf"(?<!连续)第\s*{_ORDINALS}\s*(?![0-9{DIGIT}十百千万%]|[位名]|[，。；、,;：:）)\s和与及]|的|$|方阵|梯队)",
     rf"(?:第\s*{_ORDINALS}[、和及与至])+第?\s*{_ORDINALS}(?=[批期届次季条款章节类轮阶])",
     rf"(?<![{DIGIT}十百0-9])(?:十|二十|三十)?[{DIGIT}十][届大](?=[届中全以精报党的，。、]|二十|历次|[一二三四五六七八九]中)",
     # Names of letters and digits, standards, forms, hot lines, codes, telephones, addresses of the net.
