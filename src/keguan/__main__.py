@@ -12,6 +12,8 @@ COMMANDS = {
     "import": "导入表格",
     "value": "打印一个指标",
     "report": "写年度总结",
+    "check": "核对一份文稿里的数和名称",
+    "claims": "找出句子里的数",
     "catalogue": "列出台账、指标、流程",
     "audit": "核验或导出审计日志",
     "search": "重建名称检索",

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final
 
 from keguan.kit import words
-from keguan.report.checking.books import Books
 from keguan.report.checking.claims import CHANGE, COMPLETION, COUNT, MONEY, RATIO, SHARE, TARGET, Claim
 from keguan.report.checking.truth import EXACT, ROUNDED, TRUE_WORD, told
 from keguan.report.checking.verdicts import GOOD, MATCH, NO_DATA, ROUNDING, TRUE, UNCHECKABLE, Verdict
@@ -18,7 +17,7 @@ _NAME: Final = re.compile(r"(?:公司|研究院|研究所|合作社|集团|学�
 _GOOD: Final = {EXACT: MATCH, ROUNDED: ROUNDING, TRUE_WORD: TRUE}
 
 
-def within(paragraph: Any, verdicts: list[Verdict], books: Books) -> list[Verdict]:
+def within(paragraph: Any, verdicts: list[Verdict]) -> list[Verdict]:
     """The verdicts of one paragraph after its numbers were compared with each other."""
     made = list(verdicts)
     made = _parts(paragraph.text, made)
@@ -44,8 +43,9 @@ def _parts(text: str, made: list[Verdict]) -> list[Verdict]:
         total = sum((v for v in values if isinstance(v, Decimal)), Decimal(0))
         if total == whole.value or (total < whole.value and not _is_whole(text, out, at - 1, parts)):
             continue
-        bad = [p for p in parts if out[p].is_wrong] or ([at - 1] if out[at - 1].verdict not in GOOD else [])
-        bad = bad or [at - 1]
+        if any(out[p].is_wrong and out[p].verdict != "wrong:digit" for p in (at - 1, *parts)):
+            continue  # it is known already which one is wrong and why
+        bad = [p for p in parts if out[p].is_wrong] or [at - 1]
         written = "＋".join(out[p].claim.text for p in parts)
         for p in bad:
             note = f"{written}合计{words.plain(total)}，与{whole.text}不符。{out[p].note}"
@@ -72,7 +72,7 @@ def _parts_of(text: str, made: list[Verdict], at: int) -> list[int]:
             break
         if place > at + 1:
             mark = re.match(r"\s*(?:以上)?[^、，；,和及]{0,8}?([、，；,和及])", gap)
-            if mark is None or "其中" in gap or len(gap) > (20 if mark[1] not in "，," else 9) or (separator and mark[1] not in (separator, "和", "及")):
+            if mark is None or "其中" in gap or len(gap) > (20 if mark[1] not in "，," else 8) or (separator and mark[1] not in (separator, "和", "及")):
                 break
             separator = separator or mark[1]
         parts.append(place)
@@ -99,6 +99,8 @@ def _is_batch(span: str) -> bool:
 def _listed(text: str, verdict: Verdict) -> Verdict:
     """A、B、C等3家: at least as many as are named; without 等 exactly as many."""
     claim = verdict.claim
+    if verdict.is_wrong and verdict.verdict != "wrong:digit":
+        return verdict
     if claim.kind not in (COUNT, TARGET) or claim.approx or not isinstance(claim.value, Decimal):
         return verdict
     match = _LISTING.search(text[: claim.start])

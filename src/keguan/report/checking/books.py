@@ -39,6 +39,11 @@ class Books:
             return Decimal(0) if self._has_records(indicator) else None
         return Decimal(found.value)
 
+    def kept(self, indicator: AnyIndicator, period: Period) -> Decimal | None:
+        """The value, None for a period without a record: a gap in the ledger is no nought to compare with."""
+        found = self.measured(indicator, period)
+        return Decimal(found.value) if found is not None and found.count and found.value is not None else None
+
     def _has_records(self, indicator: AnyIndicator) -> bool:
         """Whether the ledger was kept at all in the years around: then no row means nought."""
         return any(

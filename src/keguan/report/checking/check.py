@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.scope import EVERYTHING, Scope
-from keguan.report.checking import arithmetic, entities
+from keguan.report.checking import arithmetic, entities, returned
 from keguan.report.checking.books import Books
 from keguan.report.checking.claims import Claim, claims
 from keguan.report.checking.context import Around, arounds, is_heading, sentences
@@ -61,13 +61,16 @@ def check(draft: Draft, *, year: int | None = None, scope: Scope = EVERYTHING, c
 
     `choices` maps the words of a claim (`words_of`) to the key of the indicator that a person said they mean.
     """
-    year = year or year_of(draft)
+    of = returned.origin(draft, scope)
+    year = year or (of.today.day.year if of else year_of(draft))
     books, thread = Books(year, scope), Thread()
     read = list(_paragraphs(draft))
     known = entities.known(read, scope, books.period)
+    held = returned.held_verdicts(draft, of, {p.number: p.claims for p in read}) if of else {}
     verdicts: list[Verdict] = []
     for paragraph in read:
-        told = entities.money(paragraph, known)
+        controls = held.get(paragraph.number, [])
+        told = entities.money(paragraph, known) | {v.claim.start: v for v in controls if v.claim.kind != entities.NAME}
         made = []
         for claim, around in zip(paragraph.claims, paragraph.arounds, strict=True):
             verdict = told.get(claim.start) or judge(
@@ -76,9 +79,15 @@ def check(draft: Draft, *, year: int | None = None, scope: Scope = EVERYTHING, c
             verdict = replace(verdict, sentence=around.sentence_number)
             thread.said(verdict)
             made.append(verdict)
-        made = arithmetic.within(paragraph, made, books)
-        verdicts += sorted([*made, *entities.names(paragraph, known)], key=lambda v: v.claim.start)
+        made = arithmetic.within(paragraph, made)
+        named = [v for v in controls if v.claim.kind == entities.NAME and v.is_wrong]
+        others = [v for v in entities.names(paragraph, known) if not any(_overlap(v.claim, n.claim) for n in named)]
+        verdicts += sorted([*made, *named, *others], key=lambda v: v.claim.start)
     return Checked(draft, year, tuple(arithmetic.said_twice(verdicts)))
+
+
+def _overlap(a: Claim, b: Claim) -> bool:
+    return a.start < b.end and b.start < a.end
 
 
 def words_of(around: Around) -> str:

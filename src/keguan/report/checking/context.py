@@ -59,7 +59,7 @@ def arounds(text: str, found: Sequence[Claim], *, heading: str, first: int) -> I
         next_start = found[at + 1].start if at + 1 < len(found) else len(text)
         after = _AFTER.match(text[:next_start], claim.end)
         told = text[own_start : claim.start]
-        if not (before and re.fullmatch(r"[\s、，,和及与/（(约近]*", told)):
+        if not (before and re.fullmatch(r"[\s、，,和及与/（(约近共计合总达]*", told)):
             own = told  # 逾期贷款1笔、300万元: the second number has the words of the first
         yield Around(
             own=canonical(own),

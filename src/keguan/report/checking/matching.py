@@ -60,7 +60,7 @@ def same_unit(written: str, declared: str) -> bool:
 def _scored(indicator: AnyIndicator, around: Around) -> Candidate | None:
     told = wording(indicator)
     clause = around.own[-len(around.clause) :] if len(around.clause) > 2 else around.own
-    if any(p.search(clause) or p.search(clause + around.after) for p in told.never):
+    if any(p.search(clause) or p.search(clause + around.after[:4]) for p in told.never):
         return None
     beside = _beside(told, around)
     if beside is None:

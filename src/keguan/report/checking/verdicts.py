@@ -276,7 +276,7 @@ def _change_of(claim: Claim, around: Around, blank: Verdict, books: Books, indic
     made = replace(blank, indicator=indicator, period=period)
     if isinstance(indicator, Recorded) and indicator.unit == "%" and any(w in indicator.name for w in ("增幅", "增速", "增长")):
         return _valued(claim, around, blank, books, indicator)
-    now, before = books.value(indicator, period), books.value(indicator, period.previous())
+    now, before = books.kept(indicator, period), books.kept(indicator, period.previous())
     if now is None or before is None or not isinstance(claim.value, Decimal):
         return replace(made, verdict=NO_DATA, note=f"台账里没有“{indicator.name}”{period.label}和上年可比的数据。")
     fell = any(word in around.own[-8:] for word in ("下降", "减少", "降低", "回落", "下滑", "减", "降", "少"))
