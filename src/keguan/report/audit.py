@@ -12,12 +12,14 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from keguan.kit.errors import BureauError
+from keguan.report.docx import bookmark
 from keguan.report.numerals import claims
 
 Facts = Collection[str] | Mapping[str, Collection[str]]
 
 _AROUND = 20  # characters of context on each side
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_START, _END = qn("w:bookmarkStart"), qn("w:bookmarkEnd")
 _TEXT = {qn("w:t"): None, qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:noBreakHyphen"): "-"}
 
 
@@ -34,7 +36,8 @@ class Finding:
 class Piece:
     """Consecutive text of one paragraph inside the same content control, or outside of any.
 
-    `names` are what the control goes by, empty outside of any: the tag, then the alias, for LibreOffice drops the tag.
+    `names` are what the control goes by, empty outside of any: the tag, the alias, and the bookmark around it, which
+    alone is left when LibreOffice saves.
     """
 
     text: str
@@ -48,6 +51,7 @@ def unproven(source: Path | str | bytes, *, facts: Facts, terms: Iterable[str] =
     hand is a finding too. `terms` are names that contain digits (03专项).
     """
     terms = tuple(terms)
+    facts = _known_by(facts)
     found: list[Finding] = []
     for position, paragraph in enumerate(_open(source).iter(qn("w:p")), start=1):
         found_pieces = list(pieces(paragraph))
@@ -68,20 +72,38 @@ def _open(source: Path | str | bytes) -> BaseOxmlElement:
         raise BureauError("audit.unreadable", f"{name}不是可读的 docx 文件，无法核数。", reason=str(fault)) from fault
 
 
+def _known_by(facts: Facts) -> Facts:
+    """The facts by their ids and by the bookmarks around them."""
+    marks = {bookmark(fact): fact for fact in facts}
+    if isinstance(facts, Mapping):
+        return {**facts, **{mark: facts[fact] for mark, fact in marks.items()}}
+    return {*facts, *marks}
+
+
 def pieces(paragraph: BaseOxmlElement) -> Iterator[Piece]:
     """The text of the paragraph; python-docx's own `text` leaves content controls out."""
-    text, control = "", None
-    for element in paragraph.iter(*_TEXT):
+    text: str = ""
+    around: tuple[BaseOxmlElement | None, tuple[str, ...]] = (None, ())
+    marks: dict[str, str] = {}
+    for element in paragraph.iter(*_TEXT, _START, _END):
+        if element.tag == _START:
+            if (name := element.get(qn("w:name"), "")).startswith("_KG"):
+                marks[element.get(qn("w:id"))] = name.rpartition("_")[0]
+            continue
+        if element.tag == _END:
+            marks.pop(element.get(qn("w:id")), None)
+            continue
         if not _belongs(element, paragraph):
             continue
-        around = _control(element)
-        if around is not control and text:
-            yield Piece(text, _names(control))
+        control = _control(element)
+        now = (control, () if control is None else tuple(marks.values()))
+        if now != around and text:
+            yield Piece(text, (*_names(around[0]), *around[1]))
             text = ""
-        control = around
+        around = now
         text += _TEXT[element.tag] or element.text or ""
     if text:
-        yield Piece(text, _names(control))
+        yield Piece(text, (*_names(around[0]), *around[1]))
 
 
 def _belongs(element: BaseOxmlElement, paragraph: BaseOxmlElement) -> bool:
@@ -92,7 +114,9 @@ def _belongs(element: BaseOxmlElement, paragraph: BaseOxmlElement) -> bool:
 
 
 def _control(element: BaseOxmlElement) -> BaseOxmlElement | None:
-    return next((found for found in element.iterancestors(qn("w:sdt")) if _names(found)), None)
+    """The nearest control with a name, else the nearest: what LibreOffice saves has none."""
+    around = list(element.iterancestors(qn("w:sdt")))
+    return next((found for found in around if _names(found)), around[0] if around else None)
 
 
 def _names(control: BaseOxmlElement | None) -> tuple[str, ...]:

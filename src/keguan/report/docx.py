@@ -1,5 +1,6 @@
 """Writes the annual summary as a docx in the official layout, every number a content control holding its fact id."""
 
+import hashlib
 import unicodedata
 import zlib
 from datetime import date, datetime, time
@@ -58,7 +59,8 @@ class _Controls:
         self._used: set[int] = set()
         self._seen: dict[str, int] = {}
 
-    def wrap(self, number: Number) -> BaseOxmlElement:
+    def wrap(self, number: Number) -> tuple[BaseOxmlElement, ...]:
+        """The control between the ends of a hidden bookmark: what LibreOffice saves keeps the one or the other."""
         fact = number.fact
         self._seen[fact.id] = self._seen.get(fact.id, 0) + 1
         identifier = zlib.crc32(f"{fact.id} {self._seen[fact.id]}".encode()) & 0x7FFFFFFF
@@ -69,16 +71,28 @@ class _Controls:
         properties = OxmlElement("w:sdtPr")
         for name, value in (("alias", fact.id), ("tag", fact.id), ("id", str(identifier))):
             properties.append(OxmlElement(f"w:{name}", {qn("w:val"): value}))
-        properties.append(OxmlElement("w:text"))
         inner = OxmlElement("w:sdtContent")
         inner.append(_run(number.text, strong=number.strong))
         control.extend((properties, inner))
-        return control
+        told = {qn("w:id"): str(len(self._used)), qn("w:name"): f"{bookmark(fact.id)}_{self._seen[fact.id]}"}
+        return (
+            OxmlElement("w:bookmarkStart", told),
+            control,
+            OxmlElement("w:bookmarkEnd", {qn("w:id"): told[qn("w:id")]}),
+        )
 
     def runs(self, runs: tuple[Run, ...]) -> tuple[BaseOxmlElement, ...]:
-        return tuple(
-            self.wrap(run) if isinstance(run, Number) else _run(run.text, strong=run.strong) for run in runs if run.text
+        wrapped = (
+            self.wrap(run) if isinstance(run, Number) else (_run(run.text, strong=run.strong),)
+            for run in runs
+            if run.text
         )
+        return tuple(element for elements in wrapped for element in elements)
+
+
+def bookmark(fact_id: str) -> str:
+    """The name of the bookmark around a fact; Word allows 40 letters and digits, and hides what begins with a stroke."""
+    return f"_KG{hashlib.sha256(fact_id.encode()).hexdigest()[:16]}"
 
 
 def _elements(block: Block, *, controls: _Controls) -> tuple[BaseOxmlElement, ...]:

@@ -13,7 +13,9 @@ from keguan.report.checking.verdicts import GOOD, MATCH, NO_DATA, ROUNDING, TRUE
 
 _LEVELS: Final = (("国家级", "国家"), ("省级", "省"), ("市级", "市", "设区市级"), ("县级", "县", "区级"))
 _LISTING: Final = re.compile(r"(?P<names>(?:[^，。；：:、“”]{3,40}、)+[^，。；：:、“”]{3,40}?)(?P<etc>等)?\s*$")
-_NAME: Final = re.compile(r"(?:公司|研究院|研究所|合作社|集团|学院|大学|医院|中心|厂|银行|园区?|街道|乡|镇|局)(?:）|\))?$")
+_NAME: Final = re.compile(
+    r"(?:公司|研究院|研究所|合作社|集团|学院|大学|医院|中心|厂|银行|园区?|街道|乡|镇|局)(?:）|\))?$"
+)
 _GOOD: Final = {EXACT: MATCH, ROUNDED: ROUNDING, TRUE_WORD: TRUE}
 
 
@@ -49,7 +51,12 @@ def _parts(text: str, made: list[Verdict]) -> list[Verdict]:
         written = "＋".join(out[p].claim.text for p in parts)
         for p in bad:
             note = f"{written}合计{words.plain(total)}，与{whole.text}不符。{out[p].note}"
-            out[p] = replace(out[p], verdict="wrong:parts_sum", note=note, expected=out[p].expected or (total if p == at - 1 else None))
+            out[p] = replace(
+                out[p],
+                verdict="wrong:parts_sum",
+                note=note,
+                expected=out[p].expected or (total if p == at - 1 else None),
+            )
     return out
 
 
@@ -59,7 +66,9 @@ def _parts_of(text: str, made: list[Verdict], at: int) -> list[int]:
     if whole.kind not in (COUNT, MONEY) or at + 2 >= len(made):
         return []
     between = text[whole.end : made[at + 1].claim.start]
-    if not re.match(r"[^。；]{0,14}?(?:其中|分别(?:是|为)|包括|：|:|（|\()", between) and not re.search(r"[其包]", between[:14]):
+    if not re.match(r"[^。；]{0,14}?(?:其中|分别(?:是|为)|包括|：|:|（|\()", between) and not re.search(
+        r"[其包]", between[:14]
+    ):
         return []
     if "其中" not in between and not re.search(r"共|合计|总计|累计|总数", text[max(0, whole.start - 12) : whole.start]):
         return []
@@ -72,7 +81,12 @@ def _parts_of(text: str, made: list[Verdict], at: int) -> list[int]:
             break
         if place > at + 1:
             mark = re.match(r"\s*(?:以上)?[^、，；,和及]{0,8}?([、，；,和及])", gap)
-            if mark is None or "其中" in gap or len(gap) > (20 if mark[1] not in "，," else 8) or (separator and mark[1] not in (separator, "和", "及")):
+            if (
+                mark is None
+                or "其中" in gap
+                or len(gap) > (20 if mark[1] not in "，," else 8)
+                or (separator and mark[1] not in (separator, "和", "及"))
+            ):
                 break
             separator = separator or mark[1]
         parts.append(place)
@@ -89,7 +103,13 @@ def _is_whole(text: str, made: list[Verdict], whole: int, parts: list[int]) -> b
         return len(levels) >= 3 or (2 in levels and 1 in levels) or 3 in levels
     lead = text[max(0, made[whole].claim.start - 10) : made[whole].claim.start]
     partitioned = len({made[p].part for p in parts if made[p].part}) == len(parts)
-    return "共" in lead and (partitioned or len(parts) >= 3) or partitioned and len(parts) >= 2 and all(_is_batch(s) for s in spans)
+    return (
+        "共" in lead
+        and (partitioned or len(parts) >= 3)
+        or partitioned
+        and len(parts) >= 2
+        and all(_is_batch(s) for s in spans)
+    )
 
 
 def _is_batch(span: str) -> bool:
@@ -123,10 +143,16 @@ def _recomputed(paragraph: Any, made: list[Verdict]) -> list[Verdict]:
     out = list(made)
     for at, verdict in enumerate(out):
         claim = verdict.claim
-        if verdict.verdict not in (UNCHECKABLE, NO_DATA) or not isinstance(claim.value, Decimal) or claim.unit not in ("%", "‰", "倍", ""):
+        if (
+            verdict.verdict not in (UNCHECKABLE, NO_DATA)
+            or not isinstance(claim.value, Decimal)
+            or claim.unit not in ("%", "‰", "倍", "")
+        ):
             continue
         earlier = [v.claim for v in out[:at] if v.sentence == verdict.sentence and isinstance(v.claim.value, Decimal)]
-        later = [v.claim for v in out[at + 1 :] if v.sentence == verdict.sentence and isinstance(v.claim.value, Decimal)]
+        later = [
+            v.claim for v in out[at + 1 :] if v.sentence == verdict.sentence and isinstance(v.claim.value, Decimal)
+        ]
         if claim.kind == CHANGE:
             out[at] = _growth(paragraph.text, verdict, earlier)
         elif claim.kind in (SHARE, COMPLETION, RATIO):
@@ -137,9 +163,17 @@ def _recomputed(paragraph: Any, made: list[Verdict]) -> list[Verdict]:
 def _growth(text: str, verdict: Verdict, earlier: Sequence[Claim]) -> Verdict:
     """由45家增长到57家，增长26.7%; 57家，比上年增加12家，增长26.7%."""
     amounts = [c for c in earlier if c.kind in (COUNT, MONEY, RATIO)]
-    if len(amounts) >= 2 and amounts[-1].unit == amounts[-2].unit and re.search(r"[由从]", text[max(0, amounts[-2].start - 14) : amounts[-2].start]):
+    if (
+        len(amounts) >= 2
+        and amounts[-1].unit == amounts[-2].unit
+        and re.search(r"[由从]", text[max(0, amounts[-2].start - 14) : amounts[-2].start])
+    ):
         before, now = amounts[-2].value, amounts[-1].value
-    elif amounts and (changes := [c for c in earlier if c.kind == CHANGE and c.unit == amounts[-1].unit and c.start > amounts[-1].start]):
+    elif amounts and (
+        changes := [
+            c for c in earlier if c.kind == CHANGE and c.unit == amounts[-1].unit and c.start > amounts[-1].start
+        ]
+    ):
         now = amounts[-1].value
         fell = re.search("减少|下降|减|降", text[amounts[-1].end : changes[-1].start])
         change = changes[-1].value
@@ -161,20 +195,30 @@ def _share(text: str, verdict: Verdict, earlier: Sequence[Claim], later: Sequenc
     amounts = [c for c in earlier if c.kind in (COUNT, MONEY, TARGET) and isinstance(c.value, Decimal) and c.value]
     pairs = [(a, b) for a in amounts for b in amounts if a is not b and a.unit == b.unit]
     for a, b in pairs:
-        if isinstance(a.value, Decimal) and isinstance(b.value, Decimal) and (state := told(claim, a.value / b.value)) in _GOOD:
+        if (
+            isinstance(a.value, Decimal)
+            and isinstance(b.value, Decimal)
+            and (state := told(claim, a.value / b.value)) in _GOOD
+        ):
             return replace(verdict, verdict=_GOOD[state], expected=a.value / b.value, note=f"{a.text}÷{b.text}。")
     if len(amounts) == 2 and pairs and claim.kind in (SHARE, COMPLETION) and not claim.approx:
         first, second = amounts
         if not isinstance(first.value, Decimal) or not isinstance(second.value, Decimal):
             return verdict
         if claim.kind == COMPLETION:
-            over, per = (second, first) if first.kind == TARGET or "目标" in text[max(0, first.start - 8) : first.start] else (first, second)
+            over, per = (
+                (second, first)
+                if first.kind == TARGET or "目标" in text[max(0, first.start - 8) : first.start]
+                else (first, second)
+            )
         else:
             over, per = sorted(amounts, key=lambda c: c.value)  # type: ignore[arg-type, return-value]
         if "其中" in text[first.end : second.start] or claim.kind == COMPLETION:
             ratio = over.value / per.value  # type: ignore[operator]
             note = f"{over.text}÷{per.text}应为{words.percent(ratio, 1)}。"
-            return replace(verdict, verdict="wrong:digit" if claim.kind == SHARE else "wrong:growth", expected=ratio, note=note)
+            return replace(
+                verdict, verdict="wrong:digit" if claim.kind == SHARE else "wrong:growth", expected=ratio, note=note
+            )
     return verdict
 
 
@@ -182,7 +226,11 @@ def said_twice(verdicts: list[Verdict]) -> list[Verdict]:
     """The same figure of the same time said with two numbers: whichever the ledgers do not bear out is marked."""
     said: dict[tuple[Any, ...], list[int]] = {}
     for at, v in enumerate(verdicts):
-        if v.indicator is not None and v.claim.kind in (COUNT, MONEY, RATIO, "rank") and isinstance(v.claim.value, Decimal):
+        if (
+            v.indicator is not None
+            and v.claim.kind in (COUNT, MONEY, RATIO, "rank")
+            and isinstance(v.claim.value, Decimal)
+        ):
             said.setdefault((v.indicator.key, v.period, v.part), []).append(at)
     out = list(verdicts)
     for places in said.values():
@@ -195,7 +243,9 @@ def said_twice(verdicts: list[Verdict]) -> list[Verdict]:
         if not good:
             bad = [at for at in bad if verdicts[at].claim.value != verdicts[bad[0]].claim.value]
         for at in bad:
-            first = next((verdicts[g] for g in (good or exact) if verdicts[g].claim.value != verdicts[at].claim.value), None)
+            first = next(
+                (verdicts[g] for g in (good or exact) if verdicts[g].claim.value != verdicts[at].claim.value), None
+            )
             if first is not None and _differs(first.claim, verdicts[at].claim):
                 note = f"与第 {first.sentence} 句的{first.claim.text}不一致。{verdicts[at].note}"
                 out[at] = replace(out[at], verdict="wrong:said_twice", note=note)

@@ -10,7 +10,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.scope import EVERYTHING, Scope
 from keguan.report.checking import arithmetic, entities, returned
 from keguan.report.checking.books import Books
-from keguan.report.checking.claims import Claim, claims
+from keguan.report.checking.claims import RANGE, TARGET, Claim, claims
 from keguan.report.checking.context import Around, arounds, is_heading, sentences
 from keguan.report.checking.reading import Draft
 from keguan.report.checking.verdicts import UNCHECKABLE, Thread, Verdict, judge
@@ -56,13 +56,15 @@ class Read:
     arounds: tuple[Around, ...]
 
 
-def check(draft: Draft, *, year: int | None = None, scope: Scope = EVERYTHING, choices: Mapping[str, str] | None = None) -> Checked:
+def check(
+    draft: Draft, *, year: int | None = None, scope: Scope = EVERYTHING, choices: Mapping[str, str] | None = None
+) -> Checked:
     """Check the draft against the ledgers of the year, by default the one that its title names.
 
     `choices` maps the words of a claim (`words_of`) to the key of the indicator that a person said they mean.
     """
-    of = returned.origin(draft, scope)
-    year = year or (of.today.day.year if of else year_of(draft))
+    of = returned.origin(draft, scope, year or year_of(draft))
+    year = year or (of.today.meta["year"] if of else year_of(draft))
     books, thread = Books(year, scope), Thread()
     read = list(_paragraphs(draft))
     known = entities.known(read, scope, books.period)
@@ -108,10 +110,18 @@ def _paragraphs(draft: Draft) -> Iterator[Read]:
         if is_heading(text) and not line.in_table:
             level = 0 if re.match(r"\s*[一二三四五六七八九十]+、", text) else 1
             headings = [*headings[:level], text]
-        found = tuple(claims(text, terms=_TERMS))
-        around = tuple(arounds(text, found, heading="\n".join(headings), first=first))
+        found = tuple(_as_promised(claim, line.lead) for claim in claims(text, terms=_TERMS))
+        around = tuple(
+            arounds(text, found, heading="" if line.in_table else "\n".join(headings), first=first, lead=line.lead)
+        )
         yield Read(number, text, found, around)
         first += sentences(text)
+
+
+def _as_promised(claim: Claim, lead: str) -> Claim:
+    """A number in a column of targets is promised, whatever stands in its cell."""
+    promised = re.search(r"(?:目标值?|目标数|计划数|任务数)$", lead)
+    return replace(claim, kind=TARGET) if promised and claim.kind != RANGE else claim
 
 
 def year_of(draft: Draft) -> int:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from keguan.report.checking.exempt import DIGIT, exempt
-from keguan.report.checking.quantities import FOREIGN, FULL_WIDTH, UNIT, Quantity, number, quantities
+from keguan.report.checking.quantities import FOREIGN, FULL_WIDTH, Quantity, number, quantities
 
 COUNT, MONEY, RATIO, CHANGE, POINTS, RANK = "count", "money", "ratio", "change", "change_pp", "rank"
 STREAK, SHARE, COMPLETION, TARGET, RANGE, DURATION = "streak", "share", "completion", "target", "range", "duration"
@@ -62,7 +62,7 @@ _CHANGED: Final = re.compile(
     rf"|(?:同比|环比)(?:分别|约|近|超|再)*)$"
 )
 _CHANGED_SHARE: Final = re.compile(r"(?:增|降|升|减|涨|跌)(?:了|约|近|超|逾|幅)*(?:为|达)?$")
-_MORE_THINGS: Final = re.compile(rf"(?:净增|增加|减少|同比增加|扩大)(?:了|约)?[\u4e00-\u9fff]{{0,6}}$")
+_MORE_THINGS: Final = re.compile(r"(?:净增|增加|减少|同比增加|扩大)(?:了|约)?[\u4e00-\u9fff]{0,6}$")
 _REACHED: Final = re.compile(r"(?:到|至|到了|为|达到|增至|升至|降至)(?:约|近|超过?|逾|不足)?$")
 _CHANGE_AFTER: Final = re.compile(r"\s*(?:左右|以上)?的?(?:大幅)?(?:增长|增幅|增速|降幅|涨幅|增长率|提升幅度)")
 _PROMISED: Final = re.compile(
@@ -70,17 +70,25 @@ _PROMISED: Final = re.compile(
     r"|计划(?=新|实现|完成|培育|引进|认定|达到|举办|开展|建|发放|组织|投入|争取|安排|到20|全年)|预计(?=[^，。；]{0,10}(?:达|实现|突破|完成|新增|增长|可|将|全年|超|到))|预期|目标(?:是|为|值|数|任务数?)?(?:[:：]|为|是|设定|定为|达|突|$)"
     r"|(?:主要|预期|发展|工作|奋斗|年度|全年|年初|既定|总体)目标(?!完成|任务?完成|任务?的|的|实现|[0-9一二三四五六七八九十]+项|$)|不低于|不少于|将(?:达到|突破|新增|实现|培育|发放)|明年(?=[^，。；]{0,14}(?:达|突破|新增|实现|增长|培育|发放|举办|完成|提高))|(?:到|至)20[0-9]{2}年(?:底|末)?[，,]?(?=[^。；]{0,20}(?:达到|突破|实现|超过|翻))|下达(?=[^，。；]{0,6}任务)|任务(?:数|目标|指标)?(?:为|是|[:：])|任务数?(?=[0-9])"
 )
-_DONE: Final = re.compile(r"实际|已经?(?=完|达|实|超|累|认|入|获|发)|截至|完成(?:了|约|近|超)?$|超额|(?<!力争)(?<!确保)(?<!计划)(?<!争取)(?<!预计)(?<!拟)完成(?:了|率)|今年(?:以来)?|上半年|目前")
+_DONE: Final = re.compile(
+    r"实际|已经?(?=完|达|实|超|累|认|入|获|发)|截至|完成(?:了|约|近|超)?$|超额|(?<!力争)(?<!确保)(?<!计划)(?<!争取)(?<!预计)(?<!拟)完成(?:了|率)|今年(?:以来)?|上半年|目前"
+)
 _COMPLETED: Final = re.compile(
     r"(?:完成率|完成比例|达成率|达标率|兑现率|完成进度|完成情况|执行率|序时进度|目标进度|进度)[^，。；0-9]{0,8}$"
     r"|(?:完成|达到?|占|为|实现)[^，。；0-9]{0,14}(?:目标|任务|计划|指标|预算)(?:任务|数|值|总数|总量|指标|的)*(?:约|近|超|超过|分别)?(?:为|达|的)?$"
     r"|(?:目标|任务|计划)(?:任务|数|值)?(?:已|均|超额|全部)*完成(?:了|率|达)*[^，。；0-9]{0,3}$|超额完成[^，。；0-9]{0,10}$|(?:已|累计)完成(?:了|约|近)?$"
 )
-_SHARED: Final = re.compile(r"占(?!地|用|领|位|有率|道|线|先)[^，。；]*$|(?:比重|份额|占比|所占比例|占[^，。；]{1,10}比例)[^，。；0-9]{0,8}$")
+_SHARED: Final = re.compile(
+    r"占(?!地|用|领|位|有率|道|线|先)[^，。；]*$|(?:比重|份额|占比|所占比例|占[^，。；]{1,10}比例)[^，。；0-9]{0,8}$"
+)
 _INTENSITY: Final = re.compile(r"GDP|gdp|生产总值|营业收入|营收|销售收入|主营业务收入|强度")
-_SHARE_AFTER: Final = re.compile(r"\s*(?:以上|左右)?的?(?:企业|县|乡镇|平台|项目|指标|资金|成果|人员|研发|专利|贷款|任务)")
+_SHARE_AFTER: Final = re.compile(
+    r"\s*(?:以上|左右)?的?(?:企业|县|乡镇|平台|项目|指标|资金|成果|人员|研发|专利|贷款|任务)"
+)
 _STREAK: Final = re.compile(r"连续(?:第)?$")
-_RANKING: Final = re.compile(r"居|列|排|位次|名|获|得|全[市省国县区]|均|总分|考核|综合|进入|跻身|达|由|从|为|评|保持|前移|后移|升|降")
+_RANKING: Final = re.compile(
+    r"居|列|排|位次|名|获|得|全[市省国县区]|均|总分|考核|综合|进入|跻身|达|由|从|为|评|保持|前移|后移|升|降"
+)
 _RANK: Final = re.compile(
     rf"第\s*(?P<place>[0-9]+|[{DIGIT}十百]+)\s*(?P<unit>个?位次?|名)"
     rf"|第\s*(?P<bare>[0-9]+|[{DIGIT}十百]+)(?=[，。；、,;：:）)\s和与及]|$|的|方阵|梯队)(?P<tier>第?方阵|梯队)?"
@@ -88,13 +96,17 @@ _RANK: Final = re.compile(
     r"|(?P<first>首位(?!度|效应)|榜首|魁首|头名|首名|倒数第一|居首(?!位))|(?P<front>前列(?!腺)|中上游|上游水平)|(?P<last>末位|末尾)"
 )
 _IDIOM: Final = re.compile(r"(?:放在|摆在|置于|作为|摆到|放到|突出|质量|安全|坚持|生命|健康|改革|工作)[^，。；]{0,6}$")
-_MOVED: Final = re.compile(r"(?:前移|后移|上升|下降|提升|跃升|前进|提高|退后|后退|下滑|进位|上移|下移|跃居|赶超)(?:了|约)?$")
+_MOVED: Final = re.compile(
+    r"(?:前移|后移|上升|下降|提升|跃升|前进|提高|退后|后退|下滑|进位|上移|下移|跃居|赶超)(?:了|约)?$"
+)
 _BEFORE: Final = {
     "近": "近", "将近": "近", "接近": "近", "约": "约", "大约": "约", "约为": "约", "超": "超", "超过": "超", "突破": "突破", "逾": "逾", "不足": "不足",
     "不到": "不足", "上": "上", "过": "超", "仅": "", "高达": "", "高于": "超", "大于": "超", "不低于": "以上", "不少于": "以上", "至少": "以上",
     "低于": "以下", "不超过": "以下", "多达": "", "近达": "近", "突破了": "突破", "超过了": "超", "破": "突破", "超出": "超",
 }  # fmt: skip
-_BEFORE_PATTERN: Final = re.compile(rf"(?:{'|'.join(sorted(_BEFORE.keys() - {'上'}, key=len, reverse=True))}|(?<!以)上(?=[百千万亿]|$))$")
+_BEFORE_PATTERN: Final = re.compile(
+    rf"(?:{'|'.join(sorted(_BEFORE.keys() - {'上'}, key=len, reverse=True))}|(?<!以)上(?=[百千万亿]|$))$"
+)
 _AFTER: Final = re.compile(r"\s*[(（]?(?P<word>以上|以下|左右|上下|以内|之内|之多|多(?=[，。；、])|余(?=[，。；、]))")
 _RANGE: Final = re.compile(r"\s*(?:[-—–－~～]{1,2}|至|到)\s*")
 _MONEY_WORDS: Final = re.compile(r"资金|金额|贷款|投入|收入|产值|营收|额|经费|利润|税|补助|奖补|授信|融资|投资|销售|元")
@@ -102,8 +114,12 @@ _ARTICLE_BEFORE: Final = re.compile(r"[唯任每这同另某哪之是为成建�
 _BORROWS: Final = re.compile(r"\s*[、和及与]\s*")
 _SENTENCE: Final = re.compile(r"[。！？!?；;\n]")
 _CLAUSE: Final = re.compile(r"[，,。！？!?；;\n：:]")
-_DURATIONS: Final = frozenset({"年", "个月", "天", "日", "小时", "分钟", "周", "个工作日", "工作日", "个季度", "季度", "周岁", "课时", "学时"})
-_PERIOD_BEFORE: Final = re.compile(r"为期|历时|期限(?:为|是|最长)?|有效期(?:为|是)?|不到|满|不足|超过|近|长达|累计|提前|缩短(?:至|到|为)?|任期|周期(?:为)?|质保|用时|达|延长|合计|仅用|只用|至少|最长|不超过|每月|每年|存续$")
+_DURATIONS: Final = frozenset(
+    {"年", "个月", "天", "日", "小时", "分钟", "周", "个工作日", "工作日", "个季度", "季度", "周岁", "课时", "学时"}
+)
+_PERIOD_BEFORE: Final = re.compile(
+    r"为期|历时|期限(?:为|是|最长)?|有效期(?:为|是)?|不到|满|不足|超过|近|长达|累计|提前|缩短(?:至|到|为)?|任期|周期(?:为)?|质保|用时|达|延长|合计|仅用|只用|至少|最长|不超过|每月|每年|存续$"
+)
 
 
 def claims(text: str, *, terms: Iterable[str] = ()) -> list[Claim]:
@@ -122,9 +138,12 @@ def _ranks(plain: str, free: set[int]) -> Iterator[Claim]:
     for match in _RANK.finditer(plain):
         clause = _left(plain, match.start(), _CLAUSE)
         place = match["place"] or match["bare"] or match["top"]
-        if match["front"] or match["first"] or match["last"] or match["bare"]:
-            if _IDIOM.search(clause) and not re.search(r"[居列排]", clause[-8:]):
-                continue
+        if (
+            (match["front"] or match["first"] or match["last"] or match["bare"])
+            and _IDIOM.search(clause)
+            and not re.search(r"[居列排]", clause[-8:])
+        ):
+            continue
         if (match["bare"] or match["top"]) and not _RANKING.search(clause):
             continue
         if match["place"] and not clause and re.match(r"\s*[,，、：:]", plain[match.end() :]):
@@ -146,22 +165,52 @@ def _ranks(plain: str, free: set[int]) -> Iterator[Claim]:
 
 def _is_article(plain: str, q: Quantity) -> bool:
     """Whether it counts nothing: 一家企业, 一个, 百家 (many), a 年 that is a name, a unit alone."""
-    if not q.chinese or q.value is None or q.more or q.high is not None or q.unit in ("%", "‰", "百分点", "倍", "成", ""):
+    if (
+        not q.chinese
+        or q.value is None
+        or q.more
+        or q.high is not None
+        or q.unit in ("%", "‰", "百分点", "倍", "成", "")
+    ):
         return False
     left, right = plain[: q.start], plain[q.end :]
     if q.numeral == "一":
         if q.unit == "年":
             return not _PERIOD_BEFORE.search(left[-5:]) and not left.endswith("连续")
-        if q.unit in ("批", "次", "条", "台", "片", "块", "部", "对", "场", "种", "套", "座", "道", "期", "轮", "组") and not re.match(r"[，。；、）)]", right):
+        if q.unit in (
+            "批",
+            "次",
+            "条",
+            "台",
+            "片",
+            "块",
+            "部",
+            "对",
+            "场",
+            "种",
+            "套",
+            "座",
+            "道",
+            "期",
+            "轮",
+            "组",
+        ) and not re.match(r"[，。；、）)]", right):
             return True
         if left.endswith("另") or _ARTICLE_BEFORE.search(left):
             return True
-        return not (re.match(r"\s*(?:[，。；、,;）)]|$|以上)", right) or re.search(r"(?:各|其中|国家级|省级|市级|仅|共|计)$", left))
+        return not (
+            re.match(r"\s*(?:[，。；、,;）)]|$|以上)", right)
+            or re.search(r"(?:各|其中|国家级|省级|市级|仅|共|计)$", left)
+        )
     if q.numeral in ("万", "亿", "千万", "百万", "十万") and q.unit == "元":
         return not (_BEFORE_PATTERN.search(left) or (q.numeral not in ("万", "亿") and re.match(r"以上|级", right)))
     if set(q.numeral) <= set("百千万亿") and q.unit != "元":
         return _BEFORE_PATTERN.search(left) is None
-    return q.unit == "年" and bool(re.match(r"行动|规划|计划|倍增|攻坚|愿景|来|一", right)) and not re.search("近|过去|连续$", left[-4:])
+    return (
+        q.unit == "年"
+        and bool(re.match(r"行动|规划|计划|倍增|攻坚|愿景|来|一", right))
+        and not re.search("近|过去|连续$", left[-4:])
+    )
 
 
 def _with_borrowed_units(plain: str, found: list[Quantity]) -> list[Quantity]:
@@ -231,18 +280,23 @@ def _approx(plain: str, start: int, end: int, inside: str) -> str:
     if inside:
         return {"来": "余"}.get(inside[0], inside[0])
     word = _BEFORE_PATTERN.search(plain[:start])
-    if word and (word[0] != "上" or plain[start] in "百千万亿十"):
-        if _BEFORE[word[0]]:
-            return _BEFORE[word[0]]
+    if word and (word[0] != "上" or plain[start] in "百千万亿十") and _BEFORE[word[0]]:
+        return _BEFORE[word[0]]
     after = _AFTER.match(plain, end)
-    return {"上下": "左右", "之多": "", "以内": "以下", "之内": "以下"}.get(after["word"], after["word"]) if after else ""
+    return (
+        {"上下": "左右", "之多": "", "以内": "以下", "之内": "以下"}.get(after["word"], after["word"]) if after else ""
+    )
 
 
 def _left(plain: str, at: int, stop: re.Pattern[str]) -> str:
     """What stands before the place within the same clause or sentence; a comma inside a number is none."""
     start = 0
     for match in stop.finditer(plain, 0, at):
-        if match[0] in ",，" and plain[match.start() - 1 : match.start()].isdigit() and plain[match.end() : match.end() + 3].isdigit():
+        if (
+            match[0] in ",，"
+            and plain[match.start() - 1 : match.start()].isdigit()
+            and plain[match.end() : match.end() + 3].isdigit()
+        ):
             continue
         start = match.end()
     return plain[start:at]
@@ -261,7 +315,10 @@ def _kind(plain: str, q: Quantity, before: Claim | None) -> str:
         return TARGET
     if q.unit == "百分点":
         return POINTS
-    listed = before is not None and re.fullmatch(r"\s*(?:以上|左右)?(?:[、和及与]|以及|，其中)\s*", plain[before.end : q.start]) is not None
+    listed = (
+        before is not None
+        and re.fullmatch(r"\s*(?:以上|左右)?(?:[、和及与]|以及|，其中)\s*", plain[before.end : q.start]) is not None
+    )
     if listed and before is not None and before.unit == _shown(q.unit) and before.kind not in (RANK, RANGE, STREAK):
         return before.kind
     if _changed(plain, q, clause=clause, bare=bare, right=right):
@@ -298,13 +355,14 @@ def _changed(plain: str, q: Quantity, *, clause: str, bare: str, right: str) -> 
         return True
     if q.unit in _DURATIONS and not re.search("缩短|压缩|延长|提前", bare[-6:]):
         return False
-    if _REACHED.search(bare) and not re.search(r"(?:增幅|降幅|增速|涨幅|增长率|下降率|增量)[^，。；、0-9]{0,4}$|(?:同比|环比|比[^，。；]{1,8}|较[^，。；]{1,8})(?:增长|增加|下降)为$", bare):
+    if _REACHED.search(bare) and not re.search(
+        r"(?:增幅|降幅|增速|涨幅|增长率|下降率|增量)[^，。；、0-9]{0,4}$|(?:同比|环比|比[^，。；]{1,8}|较[^，。；]{1,8})(?:增长|增加|下降)为$",
+        bare,
+    ):
         return False
     if _CHANGED.search(bare) or _MORE_THINGS.search(bare) and not bare.endswith(("到", "至")):
         return True
-    if q.unit in ("%", "‰", "倍", "成") and (_CHANGED_SHARE.search(bare) or _CHANGE_AFTER.match(right)):
-        return True
-    return False
+    return bool(q.unit in ("%", "‰", "倍", "成") and (_CHANGED_SHARE.search(bare) or _CHANGE_AFTER.match(right)))
 
 
 def _part(clause: str, right: str, q: Quantity) -> str:

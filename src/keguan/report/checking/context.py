@@ -46,9 +46,12 @@ def is_heading(text: str) -> bool:
     return bool(_HEADING.match(text)) and "。" not in text
 
 
-def arounds(text: str, found: Sequence[Claim], *, heading: str, first: int) -> Iterator[Around]:
-    """For each claim of the paragraph what stands around it; its sentences are numbered on from `first`."""
-    own = ""
+def arounds(text: str, found: Sequence[Claim], *, heading: str, first: int, lead: str = "") -> Iterator[Around]:
+    """For each claim of the paragraph what stands around it; its sentences are numbered on from `first`.
+
+    `lead` are the words that stand before the whole text: of a cell, what its row and column are headed.
+    """
+    own = lead
     breaks = [match.start() for match in _STOPS.finditer(text)]
     plan = bool(_PLAN.search(heading)) and not _PAST.search(heading.rsplit("\n", 1)[-1])
     for at, claim in enumerate(found):
@@ -60,13 +63,13 @@ def arounds(text: str, found: Sequence[Claim], *, heading: str, first: int) -> I
         after = _AFTER.match(text[:next_start], claim.end)
         told = text[own_start : claim.start]
         if not (before and re.fullmatch(r"[\s、，,和及与/（(约近共计合总达]*", told)):
-            own = told  # 逾期贷款1笔、300万元: the second number has the words of the first
+            own = lead + told  # 逾期贷款1笔、300万元: the second number has the words of the first
         yield Around(
             own=canonical(own),
             after=canonical(after[1] if after else ""),
             clause=canonical(text[clause_start : claim.start]),
-            sentence=canonical(text[start : claim.start]),
-            paragraph=canonical(text[: claim.start]),
+            sentence=canonical(lead + text[start : claim.start]),
+            paragraph=canonical(lead + text[: claim.start]),
             heading=canonical(heading),
             sentence_number=first + sum(b < claim.start for b in breaks),
             is_plan=plan,

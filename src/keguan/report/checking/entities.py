@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import CharField, Model
 
+from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.kit.period import Period
@@ -19,12 +20,13 @@ from keguan.registry.models.organisations import normal_name
 from keguan.report.checking.claims import MONEY, Claim
 from keguan.report.checking.quantities import FULL_WIDTH
 from keguan.report.checking.truth import EXACT, ROUNDED, told
-from keguan.report.checking.verdicts import MATCH, ROUNDING, UNCHECKABLE, Verdict
-from keguan.report.checking.verdicts import _slip as slip
+from keguan.report.checking.verdicts import MATCH, ROUNDING, UNCHECKABLE, Verdict, slip
 
 NAME: Final = "name"
 _SUFFIX: Final = re.compile(r"(?:有限责任公司|股份有限公司|集团有限公司|有限公司|专业合作社|合作社|集团|股份公司|公司)")
-_INNER: Final = re.compile(r"[，。；：、“”\"《》！？\s,;:]|[0-9]+[家项个名]|以及|其中|包括|组织|支持|推荐|帮助|指导|引导|推动|联合|走访|依托|服务|鼓励|协助|对接|认定|兑现")
+_INNER: Final = re.compile(
+    r"[，。；：、“”\"《》！？\s,;:]|[0-9]+[家项个名]|以及|其中|包括|组织|支持|推荐|帮助|指导|引导|推动|联合|走访|依托|服务|鼓励|协助|对接|认定|兑现"
+)
 _STARTS: Final = re.compile(r"^(?:由|向|对|给|让|为|与|和|及|在|从|将|使|获|是|有|的|了|等|至)+")
 _TITLE: Final = re.compile(r"[“\"《](?P<title>[^“”\"《》]{4,80})[”\"》]")
 _LONGEST: Final = 32
@@ -77,15 +79,15 @@ def known(read: Sequence[Any], scope: Scope, period: Period) -> Known:
 
 def _organisations(texts: dict[int, str], scope: Scope) -> dict[int, list[Spotted]]:
     places = {number: list(_places(text)) for number, text in texts.items()}
-    wanted = {
-        normal_name(text) for number in places for _, options in places[number] for _, text in options
-    }
+    wanted = {normal_name(text) for number in places for _, options in places[number] for _, text in options}
     by_key = _by_key(sorted(wanted), scope)
     unknown = any(
         not any(normal_name(text) in by_key for _, text in options) for found in places.values() for _, options in found
     )
     alike = _lookalikes(scope) if unknown and wanted else None
-    return {number: [_spotted(end, options, by_key, alike) for end, options in found] for number, found in places.items()}
+    return {
+        number: [_spotted(end, options, by_key, alike) for end, options in found] for number, found in places.items()
+    }
 
 
 def _places(text: str) -> Iterator[tuple[int, list[tuple[int, str]]]]:
@@ -122,7 +124,9 @@ def _lookalikes(scope: Scope) -> Lookalikes:
     return alike
 
 
-def _spotted(end: int, options: list[tuple[int, str]], by_key: dict[str, Organisation], alike: Lookalikes | None) -> Spotted:
+def _spotted(
+    end: int, options: list[tuple[int, str]], by_key: dict[str, Organisation], alike: Lookalikes | None
+) -> Spotted:
     for start, text in options:
         if one := by_key.get(normal_name(text)):
             return Spotted(start, end, text, one)
@@ -149,7 +153,12 @@ def _titles(texts: dict[int, str], scope: Scope, period: Period) -> dict[int, li
             titles += ledger.model.objects.within(scope).values_list(name, flat=True)[:20_000]
     near = {title: _near(title, titles) for title in lost}
     return {
-        number: [Titled(m.start("title"), m.end("title"), m["title"], tuple(rows.get(m["title"], ())), near.get(m["title"], "")) for m in found]
+        number: [
+            Titled(
+                m.start("title"), m.end("title"), m["title"], tuple(rows.get(m["title"], ())), near.get(m["title"], "")
+            )
+            for m in found
+        ]
         for number, found in places.items()
     }
 
@@ -157,7 +166,11 @@ def _titles(texts: dict[int, str], scope: Scope, period: Period) -> dict[int, li
 def _near(title: str, titles: Iterable[str]) -> str:
     """The title that this one is probably a slip of."""
     pairs = {title[at : at + 2] for at in range(len(title) - 1)}
-    likely = [other for other in titles if other and len(pairs & {other[at : at + 2] for at in range(len(other) - 1)}) * 2 >= len(pairs)]
+    likely = [
+        other
+        for other in titles
+        if other and len(pairs & {other[at : at + 2] for at in range(len(other) - 1)}) * 2 >= len(pairs)
+    ]
     best = max(likely, key=lambda other: difflib.SequenceMatcher(None, title, other).ratio(), default="")
     return best if best and difflib.SequenceMatcher(None, title, best).ratio() >= _LIKE else ""
 
@@ -169,7 +182,9 @@ def _titled_ledgers() -> list[tuple[Ledger, str]]:
         names = {f.name: f for f in ledger.model._meta.concrete_fields}
         if "organisation" not in names or ledger.model in found:
             continue
-        title = next((n for n in ledger.search if isinstance(names.get(n), CharField) and names[n].max_length >= 60), "")
+        title = next(
+            (n for n in ledger.search if isinstance(names.get(n), CharField) and names[n].max_length >= 60), ""
+        )
         if title:
             found[ledger.model] = (ledger, title)
     return list(found.values())
@@ -209,7 +224,9 @@ def money(paragraph: Any, names: Known) -> dict[int, Verdict]:
 
 def _listed(amounts: list[Claim], at: int, text: str) -> list[int]:
     found = [at]
-    while found[-1] + 1 < len(amounts) and re.fullmatch(r"\s*[、和及与]\s*", text[amounts[found[-1]].end : amounts[found[-1] + 1].start]):
+    while found[-1] + 1 < len(amounts) and re.fullmatch(
+        r"\s*[、和及与]\s*", text[amounts[found[-1]].end : amounts[found[-1] + 1].start]
+    ):
         found.append(found[-1] + 1)
     return found
 
@@ -223,19 +240,13 @@ def _given(claim: Claim, title: Titled, paragraph: Any, names: Known) -> Verdict
     state = told(claim, actual)
     if state in (EXACT, ROUNDED) or any(told(claim, a) == EXACT for r in title.rows if (a := amount_of(r)) is not None):
         return replace(made, verdict=MATCH if state == EXACT else ROUNDING)
-    right = f"台账中“{title.text}”是{_wan(actual)}"
+    right = f"台账中“{title.text}”是{words.money(actual)}"
     if slip(claim, actual):
         return replace(made, verdict="wrong:unit", note=f"{right}，单位可能写错了。")
     other = next((r for amount, r in names.amounts if told(claim, amount) == EXACT and r.pk != row.pk), None)
     if other is not None:
         return replace(made, verdict="wrong:attribution", note=f"{right}；{claim.text}是“{other}”的。")
     return replace(made, verdict="wrong:digit", note=f"{right}。")
-
-
-def _wan(yuan: Decimal) -> str:
-    from keguan.kit.words import money as said  # noqa: PLC0415
-
-    return said(yuan)
 
 
 def names(paragraph: Any, found: Known) -> Iterator[Verdict]:
@@ -251,7 +262,14 @@ def names(paragraph: Any, found: Known) -> Iterator[Verdict]:
             if holders and all(holder.pk != owner.organisation.pk for holder in holders):
                 claim = Claim(owner.start, owner.end, owner.text, None, "", NAME)
                 note = f"台账中“{title.text}”属于{holders[0].name}。"
-                yield Verdict(claim, paragraph.number, "wrong:attribution", expected=holders[0].name, note=note, key=catalogue.ledgers_of(type(title.rows[0]))[0].key)
+                yield Verdict(
+                    claim,
+                    paragraph.number,
+                    "wrong:attribution",
+                    expected=holders[0].name,
+                    note=note,
+                    key=catalogue.ledgers_of(type(title.rows[0]))[0].key,
+                )
         elif not title.rows and title.alike and owner is not None and _ABOUT.search(paragraph.text):
             claim = Claim(title.start, title.end, title.text, None, "", NAME)
             note = f"台账里没有“{title.text}”，相近的是“{title.alike}”。"

@@ -29,7 +29,9 @@ def content(checked: Checked) -> bytes:
         paragraph = paragraphs[max(0, min(verdict.paragraph, len(paragraphs) - 1))]
         runs = _runs(paragraph, verdict.claim)
         if runs:
-            word.add_comment(runs=[Run(run, paragraph) for run in runs], text=told(verdict), author=AUTHOR, initials="核")
+            word.add_comment(
+                runs=[Run(run, paragraph) for run in runs], text=told(verdict), author=AUTHOR, initials="核"
+            )
     _date(word)
     out = BytesIO()
     word.save(out)

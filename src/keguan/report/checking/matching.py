@@ -13,7 +13,9 @@ SURE: Final = 9.0  # from here on a wording beside the number tells what is mean
 _ALIKE: Final = (
     frozenset("家户"), frozenset({"人", "名", "位", "人次"}), frozenset({"场", "次", "期", "场次"}), frozenset("项件"), frozenset("项笔份"),
 )  # fmt: skip
-_FILLER: Final = re.compile(r"(?:已|共|总共|累计|达到?了?|为|有|数|是|了|约|近|超过?|突破|逾|至|到|已经|分别|总数|总量|[:：\s])*$")
+_FILLER: Final = re.compile(
+    r"(?:已|共|总共|累计|达到?了?|为|有|数|是|了|约|近|超过?|突破|逾|至|到|已经|分别|总数|总量|[:：\s])*$"
+)
 
 
 @dataclass(frozen=True)

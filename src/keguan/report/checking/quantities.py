@@ -10,7 +10,9 @@ import cn2an
 
 from keguan.report.checking.exempt import DIGIT
 
-FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９％．－＋：（）Ｘｘ　", "0123456789%.-+:()Xx ")  # one for one: places stay
+FULL_WIDTH: Final = str.maketrans(
+    "０１２３４５６７８９％．－＋：（）Ｘｘ　", "0123456789%.-+:()Xx "
+)  # one for one: places stay
 
 MULTIPLIERS: Final = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 FOREIGN: Final = ("美元", "欧元", "港元", "日元", "英镑")
@@ -149,7 +151,9 @@ def _chinese(match: re.Match[str]) -> Quantity | None:
 
 def _per_cent(match: re.Match[str]) -> Quantity:
     value = number(match["number"]) / MULTIPLIERS[match["per"]]
-    return Quantity(match.start(), match.end(), value, "%" if match["per"] == "百" else "‰", numeral=match[0], chinese=True)
+    return Quantity(
+        match.start(), match.end(), value, "%" if match["per"] == "百" else "‰", numeral=match[0], chinese=True
+    )
 
 
 def _fraction(match: re.Match[str]) -> Quantity | None:
@@ -184,7 +188,12 @@ def _half(match: re.Match[str]) -> Quantity:
         start, end = match.span("half")
         return Quantity(start, end, Decimal("0.5"), "", numeral=match["half"], chinese=True)
     start, end = match.span("year")
-    value, unit = {"半年": ("0.5", "年"), "一年半": ("1.5", "年"), "一个半月": ("1.5", "个月"), "半个月": ("0.5", "个月")}[match["year"]]
+    value, unit = {
+        "半年": ("0.5", "年"),
+        "一年半": ("1.5", "年"),
+        "一个半月": ("1.5", "个月"),
+        "半个月": ("0.5", "个月"),
+    }[match["year"]]
     return Quantity(start, end, Decimal(value), unit, numeral=match["year"], chinese=True)
 
 

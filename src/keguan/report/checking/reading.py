@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Final
@@ -22,6 +22,7 @@ from keguan.store.importing.files import decode, sniff
 
 MAX_CHARACTERS: Final = 2_000_000
 MAX_PAGES: Final = 300
+_CAPTION: Final = 40  # characters; a longer paragraph above a table is none
 _TEXTS: Final = {".txt", ".md", ".markdown", ".text"}
 
 
@@ -36,12 +37,13 @@ class Held:
 
 @dataclass(frozen=True)
 class Line:
-    """One paragraph of the draft; `element` is its XML in a docx, `in_table` tells the cells of tables."""
+    """One paragraph of the draft, or one cell of its tables; `element` is its XML in a docx, `in_table` tells the cells of tables."""
 
     text: str
     held: tuple[Held, ...] = ()
     element: BaseOxmlElement | None = None
     in_table: bool = False
+    lead: str = ""  # of a cell: what its row and its column are headed
 
 
 @dataclass(frozen=True)
@@ -120,19 +122,35 @@ def _word(name: str, content: bytes) -> Draft:
         word = docx.Document(BytesIO(content))
     # lxml reports broken XML as a SyntaxError of its own.
     except (BadZipFile, KeyError, ValueError, SyntaxError, OpcError) as fault:
-        raise BureauError("check.unreadable", f"“{name}”不是可读的 docx 文件，请在 WPS/Word 中另存一份再核数。") from fault
+        raise BureauError(
+            "check.unreadable", f"“{name}”不是可读的 docx 文件，请在 WPS/Word 中另存一份再核数。"
+        ) from fault
     body = word.element.body
     inside = list(body.iter(qn("w:p")))
     _bounded(name, sum(len(t.text or "") for t in body.iter(qn("w:t"))))
     in_body = [p for p in inside if next(p.iterancestors(qn("w:tc")), None) is None]
-    cells = [cell for cell in body.iter(qn("w:tc"))]
     lines = [_paragraph(p) for p in in_body]
-    lines += [_cell(cell) for cell in cells]
+    lines += [line for table in body.iter(qn("w:tbl")) for line in _table(table)]
     return Draft(name, tuple(lines), word)
 
 
 def _paragraph(element: BaseOxmlElement) -> Line:
     return _line(list(pieces(element)), element, in_table=False)
+
+
+def _table(table: BaseOxmlElement) -> Iterator[Line]:
+    """The cells of a table row by row, those of a table inside a cell left to that table."""
+    rows = [[_cell(cell) for cell in row.findall(qn("w:tc"))] for row in table.findall(qn("w:tr"))]
+    heads = [line.text for line in rows[0]] if rows else []
+    above = table.getprevious()
+    caption = _paragraph(above).text.strip() if above is not None and above.tag == qn("w:p") else ""
+    caption = f"{caption}，" if 0 < len(caption) <= _CAPTION else ""
+    for at, row in enumerate(rows):
+        named = next((line.text for line in row if re.search(r"[\u4e00-\u9fff]{2}", line.text)), "")
+        for column, line in enumerate(row):
+            head = heads[column] if at and column < len(heads) else ""
+            lead = f"{caption}{'' if line.text == named else named}{head}"
+            yield replace(line, lead=lead if at else "")
 
 
 def _cell(cell: BaseOxmlElement) -> Line:

@@ -48,9 +48,7 @@ def _by_word(word: str, value: Decimal, actual: Decimal, unit: Decimal) -> str:
         is_true = value * Decimal("0.8") <= actual < value
     elif word in ("超", "逾"):
         is_true = value < actual < value * _MUCH
-    elif word == "突破":
-        is_true = value <= actual < value * _MUCH
-    elif word in ("以上", "上"):
+    elif word == "突破" or word in ("以上", "上"):
         is_true = value <= actual < value * _MUCH
     elif word == "以下":
         is_true = actual <= value

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from keguan.kit import words
-from keguan.kit.indicator import AnyIndicator, Indicator, Ratio, Recorded, Sum
+from keguan.kit.indicator import AnyIndicator, Indicator, Recorded, Sum
 from keguan.kit.period import Period
 from keguan.report.checking.books import Books
 from keguan.report.checking.claims import CHANGE, COMPLETION, DURATION, POINTS, RANK, SHARE, STREAK, TARGET, Claim
@@ -94,11 +94,17 @@ class Thread:
     sentence: int = -1
 
     def said(self, verdict: Verdict) -> None:
-        if verdict.indicator is not None and verdict.claim.kind not in (CHANGE, POINTS, SHARE, COMPLETION) and not verdict.part:
+        if (
+            verdict.indicator is not None
+            and verdict.claim.kind not in (CHANGE, POINTS, SHARE, COMPLETION)
+            and not verdict.part
+        ):
             self.topic, self.sentence = verdict, verdict.sentence
 
 
-def judge(claim: Claim, around: Around, paragraph: int, books: Books, thread: Thread, chosen: AnyIndicator | None = None) -> Verdict:
+def judge(
+    claim: Claim, around: Around, paragraph: int, books: Books, thread: Thread, chosen: AnyIndicator | None = None
+) -> Verdict:
     """The verdict on one claim; `chosen` is the indicator that a person said is meant."""
     blank = Verdict(claim, paragraph, UNCHECKABLE, sentence=around.sentence_number)
     if claim.value is None and claim.kind != RANK:
@@ -119,7 +125,14 @@ def judge(claim: Claim, around: Around, paragraph: int, books: Books, thread: Th
         if made is not None and (made.verdict in GOOD or not found or found[0].score < SURE + 3):
             return made
     if claim.kind in (CHANGE, POINTS):
-        return _changed(claim, around, blank, books, found, topic if in_sentence or (topic and topic.paragraph == paragraph) else None)
+        return _changed(
+            claim,
+            around,
+            blank,
+            books,
+            found,
+            topic if in_sentence or (topic and topic.paragraph == paragraph) else None,
+        )
     if claim.kind in (SHARE, COMPLETION):
         return blank  # told from the other numbers of the sentence, see `arithmetic`
     sure = [c for c in found if c.score >= SURE] or [c for c in found if c.score >= SURE - 3 and claim.kind == RANK]
@@ -142,7 +155,9 @@ def _best(claim: Claim, around: Around, blank: Verdict, books: Books, sure: list
 
 
 def _valued(claim: Claim, around: Around, blank: Verdict, books: Books, indicator: AnyIndicator) -> Verdict:
-    verdicts = [_at(claim, replace(blank, indicator=indicator), books, indicator, p) for p in periods_of(around, books.period)]
+    verdicts = [
+        _at(claim, replace(blank, indicator=indicator), books, indicator, p) for p in periods_of(around, books.period)
+    ]
     made = next((v for v in verdicts if v.verdict in GOOD), verdicts[0])
     if made.is_wrong and (row := _single(claim, around, books, indicator)):
         return replace(made, verdict=MATCH, expected=claim.value, note=f"是“{row}”一条记录的数。")
@@ -175,14 +190,18 @@ def said(indicator: AnyIndicator, value: Decimal) -> str:
     return words.quantity(value, indicator.unit)
 
 
-def _wrong(claim: Claim, made: Verdict, books: Books, indicator: AnyIndicator, period: Period, actual: Decimal, state: str) -> Verdict:
+def _wrong(
+    claim: Claim, made: Verdict, books: Books, indicator: AnyIndicator, period: Period, actual: Decimal, state: str
+) -> Verdict:
     right = f"{period.label}“{indicator.name}”应为{said(indicator, actual)}"
     if isinstance(claim.value, Decimal):
-        if claim.unit == "元" and (shift := _slip(claim, actual)):
+        if claim.unit == "元" and (shift := slip(claim, actual)):
             return replace(made, verdict="wrong:unit", note=f"{right}，数量级差 {shift} 倍，单位可能写错了。")
         for other, value in books.earlier(indicator, period):
-            if claim.value and told(claim, value) in (EXACT, ROUNDED) and _tells(claim, value, actual):
-                return replace(made, verdict="wrong:stale", note=f"{right}；{said(indicator, value)}是{other.label}的数。")
+            if claim.value and value != actual and told(claim, value) in (EXACT, ROUNDED):
+                return replace(
+                    made, verdict="wrong:stale", note=f"{right}；{said(indicator, value)}是{other.label}的数。"
+                )
         for neighbour in _near(books, indicator):
             value = books.value(neighbour, period)
             if claim.value and value is not None and told(claim, value) in (EXACT, ROUNDED) and value != actual:
@@ -191,10 +210,6 @@ def _wrong(claim: Claim, made: Verdict, books: Books, indicator: AnyIndicator, p
     if state == FALSE_WORD:
         return replace(made, verdict="wrong:rounded_word", note=f"{right}，不能说“{_worded(claim)}”。")
     return replace(made, verdict="wrong:digit", note=f"{right}。")
-
-
-def _tells(claim: Claim, value: Decimal, actual: Decimal) -> bool:
-    return value != actual
 
 
 def _worded(claim: Claim) -> str:
@@ -209,14 +224,15 @@ def _near(books: Books, indicator: AnyIndicator) -> Iterator[AnyIndicator]:
     return iter(sorted(books.neighbours(indicator), key=lambda other: getattr(other, "ledger", "") != ledger))
 
 
-def _slip(claim: Claim, actual: Decimal) -> str:
+def slip(claim: Claim, actual: Decimal) -> str:
     """万元 for 亿元 and the like: how many times too much or too little, "" when that is not what happened."""
+    if not isinstance(claim.value, Decimal) or not claim.value:
+        return ""
     for power in _SLIPS:
         factor = Decimal(10) ** power
-        if isinstance(claim.value, Decimal) and told(replace(claim, value=claim.value * factor, approx=""), actual) in (EXACT, ROUNDED):
-            # the written digits must be the ledger's own, not merely the same when rounded to one digit
-            if abs(claim.value * factor - actual) <= precision(claim) * factor / 2 and claim.value:
-                return words.plain(factor if power > 0 else 1 / factor)
+        # the written digits must be the ledger's own, not merely the same when rounded to one digit
+        if abs(claim.value * factor - actual) <= precision(claim) * factor / 2:
+            return words.plain(factor if power > 0 else 1 / factor)
     return ""
 
 
@@ -240,7 +256,12 @@ def _ranked(claim: Claim, made: Verdict, actual: Decimal) -> Verdict:
 def _part(claim: Claim, around: Around, blank: Verdict, books: Books, topic: Verdict) -> Verdict | None:
     """其中第一批11家: the topic's value within the group that is named right before the number."""
     indicator, period = topic.indicator, topic.period
-    if indicator is None or period is None or not same_unit(claim.unit, indicator.unit) and claim.unit != indicator.unit:
+    if (
+        indicator is None
+        or period is None
+        or not same_unit(claim.unit, indicator.unit)
+        and claim.unit != indicator.unit
+    ):
         return None
     own = around.own.rstrip("的有为达共计：: ")
     for suffix in ("项目", "企业", "平台", "合同", "成果", "资金", "各", ""):
@@ -250,15 +271,27 @@ def _part(claim: Claim, around: Around, blank: Verdict, books: Books, topic: Ver
                 if bare.endswith(("省级以上", "市级以上")):
                     continue
                 state = told(claim, value)
-                note = "" if state in (EXACT, ROUNDED, TRUE_WORD) else f"{period.label}“{indicator.name}”中{label}应为{said(indicator, value)}。"
+                note = (
+                    ""
+                    if state in (EXACT, ROUNDED, TRUE_WORD)
+                    else f"{period.label}“{indicator.name}”中{label}应为{said(indicator, value)}。"
+                )
                 verdict = (_STATES | {FALSE_WORD: "wrong:rounded_word"}).get(state, "wrong:digit")
-                return replace(blank, verdict=verdict, indicator=indicator, expected=value, note=note, period=period, part=label)
+                return replace(
+                    blank, verdict=verdict, indicator=indicator, expected=value, note=note, period=period, part=label
+                )
     return None
 
 
-def _changed(claim: Claim, around: Around, blank: Verdict, books: Books, found: list[Candidate], topic: Verdict | None) -> Verdict:
+def _changed(
+    claim: Claim, around: Around, blank: Verdict, books: Books, found: list[Candidate], topic: Verdict | None
+) -> Verdict:
     """A change in amount, in percent or in 百分点: of the indicator named, else of what was spoken of last."""
-    own = [c.indicator for c in found if c.score >= SURE and not isinstance(c.indicator, Recorded) or c.score >= SURE and c.indicator.unit == "%"]
+    own = [
+        c.indicator
+        for c in found
+        if c.score >= SURE and not isinstance(c.indicator, Recorded) or c.score >= SURE and c.indicator.unit == "%"
+    ]
     meant = own[:3] or ([topic.indicator] if topic is not None and topic.indicator is not None else [])
     made = replace(blank, note="没有认出说的是哪个指标的增减。", candidates=tuple(found[:5]))
     for at, indicator in enumerate(meant):
@@ -269,12 +302,18 @@ def _changed(claim: Claim, around: Around, blank: Verdict, books: Books, found: 
     return made
 
 
-def _change_of(claim: Claim, around: Around, blank: Verdict, books: Books, indicator: AnyIndicator, topic: Verdict | None) -> Verdict:
+def _change_of(
+    claim: Claim, around: Around, blank: Verdict, books: Books, indicator: AnyIndicator, topic: Verdict | None
+) -> Verdict:
     period, is_told = period_of(around, books.period)
     if topic is not None and topic.indicator is indicator and topic.period is not None and not is_told:
         period = topic.period
     made = replace(blank, indicator=indicator, period=period)
-    if isinstance(indicator, Recorded) and indicator.unit == "%" and any(w in indicator.name for w in ("增幅", "增速", "增长")):
+    if (
+        isinstance(indicator, Recorded)
+        and indicator.unit == "%"
+        and any(w in indicator.name for w in ("增幅", "增速", "增长"))
+    ):
         return _valued(claim, around, blank, books, indicator)
     now, before = books.kept(indicator, period), books.kept(indicator, period.previous())
     if now is None or before is None or not isinstance(claim.value, Decimal):
@@ -290,11 +329,27 @@ def _change_of(claim: Claim, around: Around, blank: Verdict, books: Books, indic
         as_points = told(claim, difference) in (EXACT, ROUNDED, TRUE_WORD)
         as_growth = growth is not None and told(claim, growth) in (EXACT, ROUNDED, TRUE_WORD)
         if claim.kind == POINTS and is_share and as_points or claim.kind != POINTS and as_growth and not as_points:
-            return replace(made, verdict=MATCH if told(claim, difference if claim.kind == POINTS else growth or Decimal(0)) == EXACT else ROUNDING, expected=difference)
+            return replace(
+                made,
+                verdict=MATCH
+                if told(claim, difference if claim.kind == POINTS else growth or Decimal(0)) == EXACT
+                else ROUNDING,
+                expected=difference,
+            )
         if as_points or as_growth:
             unit = "百分点" if as_points else "%"
-            return replace(made, verdict="wrong:percent_vs_pp", expected=difference if as_points else growth, note=f"{right}，应写“{unit}”。")
-        return replace(made, verdict="wrong:growth", expected=difference, note=f"{right}，相差{words.plain(words.rounded(abs(now - before) * 100))}个百分点。")
+            return replace(
+                made,
+                verdict="wrong:percent_vs_pp",
+                expected=difference if as_points else growth,
+                note=f"{right}，应写“{unit}”。",
+            )
+        return replace(
+            made,
+            verdict="wrong:growth",
+            expected=difference,
+            note=f"{right}，相差{words.plain(words.rounded(abs(now - before) * 100))}个百分点。",
+        )
     expected = growth if claim.unit in ("%", "‰", "倍", "") else difference
     if expected is None:
         return replace(made, verdict=NO_DATA, note=f"{right}，上年为 0，不能算增幅。")
@@ -309,7 +364,11 @@ def _change_of(claim: Claim, around: Around, blank: Verdict, books: Books, indic
 def _streak(claim: Claim, around: Around, blank: Verdict, books: Books) -> Verdict:
     """连续n年举办: how many years running the ledger has rows of what is spoken of."""
     count_like = replace(claim, kind="count", unit="场")
-    found = [c for c in candidates(count_like, replace_own(around)) if isinstance(c.indicator, Indicator) and c.indicator.unit == "场"]
+    found = [
+        c
+        for c in candidates(count_like, _whole_sentence(around))
+        if isinstance(c.indicator, Indicator) and c.indicator.unit == "场"
+    ]
     if not found or not isinstance(claim.value, Decimal):
         return replace(blank, note="没有认出说的是哪一项连续举办的活动。")
     indicator = found[0].indicator
@@ -322,7 +381,7 @@ def _streak(claim: Claim, around: Around, blank: Verdict, books: Books) -> Verdi
     return replace(made, verdict="wrong:streak", note=f"台账里“{indicator.name}”连续{words.plain(actual)}年有记录。")
 
 
-def replace_own(around: Around) -> Around:
+def _whole_sentence(around: Around) -> Around:
     return replace(around, own=around.sentence)
 
 
@@ -338,7 +397,11 @@ def _target(claim: Claim, around: Around, blank: Verdict, books: Books, chosen: 
     """A promised number against the targets: of the year named, of the next in a plan, else of either."""
     if not isinstance(claim.value, Decimal):
         return replace(blank, note="目标是一个区间，请与目标台账对照。")
-    found = [Candidate(chosen, 100.0, "")] if chosen else candidates(replace(claim, kind="count" if claim.kind == TARGET else claim.kind), around)
+    found = (
+        [Candidate(chosen, 100.0, "")]
+        if chosen
+        else candidates(replace(claim, kind="count" if claim.kind == TARGET else claim.kind), around)
+    )
     period, is_told = period_of(around, books.period)
     next_year = books.period.end.year + 1
     years = [period.end.year] if is_told else [next_year] if around.is_plan else [books.period.end.year, next_year]
@@ -347,7 +410,9 @@ def _target(claim: Claim, around: Around, blank: Verdict, books: Books, chosen: 
         wanted = [t for t in rows if t.year in years]
         if not wanted:
             continue
-        made = replace(blank, indicator=candidate.indicator, expected=wanted[0].value, period=Period.year(wanted[0].year))
+        made = replace(
+            blank, indicator=candidate.indicator, expected=wanted[0].value, period=Period.year(wanted[0].year)
+        )
         exact = replace(claim, approx="")
         if any(told(exact, t.value) in (EXACT, ROUNDED) for t in wanted):
             return replace(made, verdict=MATCH)
@@ -358,8 +423,10 @@ def _target(claim: Claim, around: Around, blank: Verdict, books: Books, chosen: 
     if claim.kind != TARGET:
         return None
     if found and found[0].score >= SURE:
-        return replace(blank, verdict=NO_DATA, indicator=found[0].indicator, note=f"目标台账里没有“{found[0].indicator.name}”的目标。")
+        return replace(
+            blank,
+            verdict=NO_DATA,
+            indicator=found[0].indicator,
+            note=f"目标台账里没有“{found[0].indicator.name}”的目标。",
+        )
     return replace(blank, note="没有认出说的是哪项目标。")
-
-
-__all__ = ["GOOD", "LABELS", "NO_DATA", "UNCHECKABLE", "Ratio", "Thread", "Verdict", "judge"]

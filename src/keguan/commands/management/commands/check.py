@@ -41,7 +41,12 @@ class Command(BureauCommand):
         )
         for v in checked.findings:
             offered = marking.wording(v)
-            self.stdout.write(f"  第{v.paragraph + 1}段“{v.claim.text}”：{v.label}。{v.note}" + (f"建议写：{offered}" if offered else ""))
+            self.stdout.write(
+                f"  第{v.paragraph + 1}段“{v.claim.text}”：{v.label}。{v.note}"
+                + (f"建议写：{offered}" if offered else "")
+            )
         unchecked = [v for v in checked.verdicts if v.verdict == UNCHECKABLE]
         if unchecked:
-            self.stdout.write("没有核对的数：" + "、".join(f"{v.claim.text}（第{v.paragraph + 1}段）" for v in unchecked))
+            self.stdout.write(
+                "没有核对的数：" + "、".join(f"{v.claim.text}（第{v.paragraph + 1}段）" for v in unchecked)
+            )

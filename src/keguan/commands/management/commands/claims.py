@@ -45,7 +45,9 @@ def _found(lines: list[str]) -> Iterator[dict[str, Any]]:
             told = json.loads(line)
             sentence, text = told["id"], told["text"]
         except (ValueError, KeyError, TypeError) as fault:
-            raise BureauError("claims.line", f"第 {number} 行不是 {{\"id\": …, \"text\": …}} 这样的 JSON，请改正。") from fault
+            raise BureauError(
+                "claims.line", f'第 {number} 行不是 {{"id": …, "text": …}} 这样的 JSON，请改正。'
+            ) from fault
         if not isinstance(text, str):
             raise BureauError("claims.line", f"第 {number} 行的 text 不是文字，请改正。")
         yield {"id": sentence, "claims": [claim.as_json() for claim in claims(text)]}
