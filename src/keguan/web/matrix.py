@@ -69,6 +69,13 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "annual-fact": ("总结里一个数的依据", READERS),
     "annual-facts": ("总结的全部依据", STAFF),
     "annual-docx": ("下载总结", STAFF),
+    # a draft that was checked is shown to whoever sent it
+    "check": ("核数", STAFF),
+    "check-upload": ("送文稿核数", STAFF),
+    "check-draft": ("一份核对过的文稿", STAFF),
+    "check-marked": ("下载加批注的文稿", STAFF),
+    "check-choose": ("认定文中的数说的是哪个指标", STAFF),
+    "check-remove": ("删去核对过的文稿", STAFF),
     "imports": ("历次导入", STAFF),
     "import": ("一批导入", STAFF),
     "import-progress": ("一批导入做到哪了", STAFF),

@@ -17,6 +17,7 @@ from keguan.registry.models import Organisation, Person
 from keguan.registry.regions import bureau_name
 from keguan.web import gate
 from keguan.web.figures import reminders
+from keguan.web.figures.reports import staff
 from keguan.web.ledgers.listing import MOST, told, up_to
 from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
 
@@ -152,6 +153,8 @@ class Shell:
             made.append(_group(who[0].label, who, always=who[0].count))
         pages = [("指标", "indicators"), ("报告", "report")] if self.reads_figures else []
         made += self._pages(pages)
+        if self.user and staff(self.user):
+            made += self._pages([("核数", "check")])
         if planned := self._entries("plan"):
             made.append(_group("计划", planned))
         if sources := [self._entry(d) for d in registered if d.model is not Organisation and d.model is not Person]:

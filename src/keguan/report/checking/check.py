@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from keguan.report.checking.books import Books
 from keguan.report.checking.claims import RANGE, TARGET, Claim, claims
 from keguan.report.checking.context import Around, arounds, is_heading, sentences
 from keguan.report.checking.reading import Draft
-from keguan.report.checking.verdicts import UNCHECKABLE, Thread, Verdict, judge
+from keguan.report.checking.verdicts import Thread, Verdict, judge
 from keguan.store.clock import today
 
 _YEAR_IN_TITLE: Final = re.compile(r"(20[0-9]{2})\s*年(?:度)?(?=[^，。；]{0,12}(?:总结|情况|报告|汇报|简报|通报|工作))")
@@ -78,7 +78,7 @@ def check(
             verdict = told.get(claim.start) or judge(
                 claim, around, paragraph.number, books, thread, _chosen(choices, around)
             )
-            verdict = replace(verdict, sentence=around.sentence_number)
+            verdict = replace(verdict, sentence=around.sentence_number, words=words_of(around))
             thread.said(verdict)
             made.append(verdict)
         made = arithmetic.within(paragraph, made)
@@ -135,7 +135,3 @@ def year_of(draft: Draft) -> int:
     if named:
         return int(max(named.items(), key=lambda item: (item[1], item[0]))[0])
     return today().year
-
-
-def unmatched(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    return [v for v in verdicts if v.verdict == UNCHECKABLE]

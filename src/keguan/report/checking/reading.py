@@ -55,24 +55,25 @@ class Draft:
     word: "docx.document.Document | None" = None
 
 
-def read(path: Path) -> Draft:
-    """The draft in the file. Raises BureauError with a sentence when it cannot be read."""
+def read(path: Path, *, name: str = "") -> Draft:
+    """The draft in the file, which was called `name`. Raises BureauError with a sentence when it cannot be read."""
+    name = name or path.name
     if not path.is_file():
-        raise BureauError("check.missing", f"找不到“{path.name}”，请检查文件的位置。")
-    content = path.read_bytes()
-    if path.suffix.lower() in _TEXTS and not content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
-        lines = _plain(path.name, content, marked=path.suffix.lower() in (".md", ".markdown"))
+        raise BureauError("check.missing", f"找不到“{name}”，请检查文件的位置。")
+    content, suffix = path.read_bytes(), Path(name).suffix.lower()
+    if suffix in _TEXTS and not content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):
+        lines = _plain(name, content, marked=suffix in (".md", ".markdown"))
     else:
         kind = sniff(path)
         if kind == "docx":
-            return _word(path.name, content)
+            return _word(name, content)
         if kind == "pdf":
-            lines = _pdf(path)
+            lines = _pdf(path, name)
         elif kind == "csv":
-            lines = _plain(path.name, content)
+            lines = _plain(name, content)
         else:
-            raise BureauError("check.kind", f"“{path.name}”不能核数，请用 docx、txt、md 或带文字的 pdf。")
-    return Draft(path.name, tuple(lines))
+            raise BureauError("check.kind", f"“{name}”不能核数，请用 docx、txt、md 或带文字的 pdf。")
+    return Draft(name, tuple(lines))
 
 
 def _plain(name: str, content: bytes, *, marked: bool = False) -> list[Line]:
@@ -90,16 +91,16 @@ def _bounded(name: str, characters: int) -> None:
         raise BureauError("check.long", f"“{name}”超过 {MAX_CHARACTERS // 10_000} 万字，请分开核数。")
 
 
-def _pdf(path: Path) -> list[Line]:
+def _pdf(path: Path, name: str) -> list[Line]:
     try:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MAX_PAGES:
-                raise BureauError("check.long", f"“{path.name}”超过 {MAX_PAGES} 页，请分开核数。")
+                raise BureauError("check.long", f"“{name}”超过 {MAX_PAGES} 页，请分开核数。")
             lines = [line for page in pdf.pages for line in (page.extract_text() or "").split("\n")]
     except (PDFSyntaxError, PdfminerException, ValueError, TypeError, KeyError) as fault:
-        raise BureauError("check.unreadable", f"“{path.name}”不是可读的 pdf，请另存为 docx 再核数。") from fault
+        raise BureauError("check.unreadable", f"“{name}”不是可读的 pdf，请另存为 docx 再核数。") from fault
     if not any(line.strip() for line in lines):
-        raise BureauError("check.scanned", f"“{path.name}”是扫描件（图片），里面没有文字可核，请找电子版。")
+        raise BureauError("check.scanned", f"“{name}”是扫描件（图片），里面没有文字可核，请找电子版。")
     return [Line(text) for text in _joined(lines)]
 
 

@@ -46,6 +46,7 @@ class Verdict:
     key: str = ""  # of the ledger when no indicator tells it
     sentence: int = 0
     part: str = ""  # of a split
+    words: str = ""  # around the number, by which a person's choice is remembered
     candidates: tuple[Candidate, ...] = field(default=(), repr=False)
 
     @property

@@ -18,3 +18,22 @@ class ChosenIndicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words}：{self.key}"
+
+
+class CheckedDraft(models.Model):
+    """A draft that somebody dropped to have it checked; what was found is told anew from the ledgers of the day."""
+
+    file = models.ForeignKey("store.StoredFile", models.PROTECT, related_name="+", verbose_name="文件")
+    name = models.CharField("文稿", max_length=255)
+    year = models.PositiveSmallIntegerField("年度", null=True)
+    found = models.PositiveIntegerField("数", default=0)
+    wrong = models.PositiveIntegerField("问题", default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="谁送核", related_name="+")
+    at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "核对过的文稿"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

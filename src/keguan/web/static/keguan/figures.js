@@ -139,7 +139,7 @@
     const field = form.querySelector('input[name="files"]');
     const folder = form.querySelector("input[webkitdirectory]");
     const list = form.querySelector("[data-chosen]");
-    const go = form.querySelector("[data-go]");
+    const go = form.querySelector("[data-go]"), going = go.textContent;
     const most = Number(drop.dataset.most), largest = Number(drop.dataset.largest);
     let chosen = [];
 
@@ -162,12 +162,12 @@
         return item;
       }));
       const total = chosen.reduce((sum, one) => sum + one.file.size, 0);
-      const fault = chosen.length > most ? "一次最多 " + most + " 个文件，请分几次导入。" : total > largest ? "文件合计超过 " + Math.floor(largest / 1048576) + " MB，请分几次导入。" : "";
+      const fault = chosen.length > most ? "一次最多 " + most + " 个文件，请分几次导入。" : largest && total > largest ? "文件合计超过 " + Math.floor(largest / 1048576) + " MB，请分几次导入。" : "";
       const said = form.querySelector("[data-fault]");
       said.textContent = fault;
       said.hidden = !fault;
       go.disabled = !chosen.length || Boolean(fault);
-      go.textContent = chosen.length ? "上传并核对 " + chosen.length + " 个文件" : "上传并核对";
+      go.textContent = chosen.length ? going + " " + chosen.length + " 个文件" : going;
     }
     async function walk(entry, under) {
       if (entry.isFile) return [{ path: under + entry.name, file: await new Promise((ok, no) => entry.file(ok, no)) }];
@@ -181,7 +181,7 @@
       }
     }
     field.addEventListener("change", () => take([...field.files].map((file) => ({ path: file.name, file }))));
-    folder.addEventListener("change", () => { take([...folder.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }))); folder.value = ""; });
+    if (folder) folder.addEventListener("change", () => { take([...folder.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }))); folder.value = ""; });
     for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
     for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
     drop.addEventListener("drop", async (event) => {

@@ -1,0 +1,1 @@
+// Reports: what moves on the pages of drafts and reports.
