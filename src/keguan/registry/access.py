@@ -53,6 +53,16 @@ def may_arrange(user: Any) -> bool:
     return user.is_active and (everywhere or user.role_declared == roles.LEADER)
 
 
+def may_write_reports(user: Any) -> bool:
+    """Whether the user may write reports: writers and heads. Signing is the leader's, publishing the writer's."""
+    return user.is_active and user.role_declared in (roles.WRITER, roles.HEAD)
+
+
+def may_comment(user: Any) -> bool:
+    """Whether the user may remark on chapters and see drafts: all staff."""
+    return user.is_active and user.role_declared in roles.STAFF
+
+
 def may_move(user: Any, ledger: Ledger) -> bool:
     """Whether the user may take moves of the ledger's workflow that name their role; an editor in their sections only.
 

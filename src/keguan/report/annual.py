@@ -45,24 +45,28 @@ class Annual(Document):
 
 def annual(year: int, scope: Scope = EVERYTHING) -> Annual:
     """The summary of the year and the plan of the next, from the records as they are now, within `scope`."""
-    period, seen = Period.year(year), _newest_revision()
-    texts = scripts()
+    return compose(Period.year(year), scope, scripts(), f"{year}年度工作总结和{year + 1}年工作打算")
+
+
+def compose(period: Period, scope: Scope, texts: list[Script], title: str) -> Annual:
+    """A document of the period from the texts, in their order, and the records as they are now, within `scope`."""
+    seen = _newest_revision()
     measures = Facts(period, scope, _wanted(texts))
     speaker = Speaker(measures, _names(measures))
     chapters = []
     for script in texts:
         if blocks := tuple(_blocks(speaker, script)):
-            title = "".join(run.text for run in speaker.runs(script.heading))
-            chapters.append(Chapter(script.name, title, blocks))
+            heading = "".join(run.text for run in speaker.runs(script.heading))
+            chapters.append(Chapter(script.name, heading, blocks))
     bureau, town = bureau_name(), _town(scope)
     part = (f"（{town.name}部分）",) if town else ()  # a part must never be read as the whole
     return Annual(
-        title=(bureau, f"{year}年度工作总结和{year + 1}年工作打算", *part),
+        title=(bureau, title, *part),
         bureau=bureau,
         chapters=tuple(chapters),
         issuer=bureau,
         day=measures.day,
-        meta={"year": year, "scope": str(scope)},
+        meta={"year": period.end.year, "scope": str(scope)},
         seen=seen,
         evidence=measures.evidence,
     )
@@ -74,14 +78,19 @@ def _newest_revision() -> int:
 
 def scripts() -> list[Script]:
     """The texts of the summary in their order, as they stand now."""
+    return [read(text, name) for name, text in default_texts().items() if text]
+
+
+def default_texts() -> dict[str, str]:
+    """The default text of each chapter in their order: the bureau's own wording, else what the program brings."""
     lines = sorted(catalogue.lines.values(), key=lambda line: line.order)
     found = [(OPENING, _file(OPENING), ()), *((d.key, d.chapter, d.more) for d in lines), (PLAN, _file(PLAN), ())]
-    texts = [(name, "\n\n".join([_own(name) or text, *more])) for name, text, more in found]
-    return [_read(text, name) for name, text in texts if text]
+    return {name: "\n\n".join([_own(name) or text, *more]) for name, text, more in found}
 
 
-@lru_cache(maxsize=64)
-def _read(text: str, name: str) -> Script:
+@lru_cache(maxsize=256)
+def read(text: str, name: str) -> Script:
+    """The text of a chapter, read once."""
     return read_script(text, name=name)
 
 
@@ -146,13 +155,15 @@ def _town(scope: Scope) -> Region | None:
 
 
 def _names(measures: Facts) -> dict[str, str]:
-    """The names and dates that a text may use: they follow from the city and the year, not from records."""
+    """The names and dates that a text may use: they follow from the city and the period, not from records."""
+    period = measures.period
     year, place = measures.period.end.year, home()
     above = place.parent if place and place.level == "county" else None
     kind = place.name[-1] if place and place.name[-1] in "市县区旗" else "市"
     town = _town(measures.scope)
     return {
-        "year": f"{year}年",
+        "year": period.label,
+        "span": _span(period),
         "last_year": f"{year - 1}年",
         "next_year": f"{year + 1}年",
         "day": day_of(measures.day, year),
@@ -162,6 +173,12 @@ def _names(measures: Facts) -> dict[str, str]:
         "authority": f"{kind}委、{kind}政府" if place else "党委、政府",
         "prefecture": above.name if above else "全市",
     }
+
+
+def _span(period: Period) -> str:
+    """全年, 上半年, 三季度, 11月: the period as it follows a verb, without its year."""
+    label = period.label.removeprefix(f"{period.start.year}年")
+    return label or "全年"
 
 
 def freeze(document: Annual, *, name: str) -> list[StoredFact]:

@@ -12,4 +12,5 @@ class ReportConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("keguan.report.ledgers")
+        import_module("keguan.report.workflows")
         import_module("keguan.report.check").check_texts()

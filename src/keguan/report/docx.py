@@ -10,6 +10,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document as Word
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -19,6 +21,13 @@ from keguan.report.document import Block, Document, Heading, Number, Paragraph, 
 
 # Parts that python-docx's template brings and this document does not use.
 _UNUSED = ("customXml", "numbering", "stylesWithEffects", "theme", "webSettings", "thumbnail")
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="no"?>'
+    '<ds:datastoreItem ds:itemID="{6B656775-616E-4000-8000-70726F6F6601}" '
+    'xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"><ds:schemaRefs>'
+    '<ds:schemaRef ds:uri="urn:keguan:proof:1"/></ds:schemaRefs></ds:datastoreItem>'
+)
 _APP = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
@@ -26,15 +35,15 @@ _APP = (
 )
 
 
-def write(document: Document, path: Path | str) -> Path:
+def write(document: Document, path: Path | str, *, proof: str = "") -> Path:
     """Write the docx; the same document gives the same bytes."""
     path = Path(path)
-    path.write_bytes(content(document))
+    path.write_bytes(content(document, proof=proof))
     return path
 
 
-def content(document: Document) -> bytes:
-    """The docx as bytes."""
+def content(document: Document, *, proof: str = "") -> bytes:
+    """The docx as bytes; `proof` is the XML part that it carries, see `keguan.report.proof`."""
     word = docx.Document()
     _prepare(word)
     _describe(word, document)
@@ -49,6 +58,8 @@ def content(document: Document) -> bytes:
                 _add(body, element)
     _sign(body, document)
     _number_pages(word)
+    if proof:
+        _carry(word, proof)
     return _repacked(word, day=document.day)
 
 
@@ -236,6 +247,17 @@ def _prepare(word: Word) -> None:
                 relation.target_part._blob = layout.font_table_xml().encode()
             elif name == "extended-properties":
                 relation.target_part._blob = _APP.encode()
+
+
+def _carry(word: Word, proof: str) -> None:
+    """Put the proof into the package as a custom XML part, which office programs carry along unread."""
+    package = word.part.package
+    item = Part(PackURI("/customXml/item1.xml"), "application/xml", proof.encode(), package)
+    typed = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+    item.relate_to(
+        Part(PackURI("/customXml/itemProps1.xml"), typed, _PROPERTIES.encode(), package), f"{_RELATIONS}/customXmlProps"
+    )
+    word.part.relate_to(item, f"{_RELATIONS}/customXml")
 
 
 def _describe(word: Word, document: Document) -> None:

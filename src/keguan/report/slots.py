@@ -264,7 +264,7 @@ def has_slots(nodes: tuple[Node, ...]) -> bool:
     return any(isinstance(node, Slot | Said | Cell) and not is_name(node) for node in _inside(nodes))
 
 
-NAMES: Final = ("year", "last_year", "next_year", "day", "bureau", "place", "whole", "authority", "prefecture")
+NAMES: Final = ("year", "span", "last_year", "next_year", "day", "bureau", "place", "whole", "authority", "prefecture")
 
 
 def is_name(node: Node) -> bool:

@@ -1,6 +1,16 @@
-"""Tables of the reports: the plan, and what was settled while checking drafts."""
+"""Tables of the reports: the plan, reports with their signed editions, and what was settled while checking drafts."""
 
 from keguan.report.models.checking import CheckedDraft, ChosenIndicator
 from keguan.report.models.plan import Target, Task
+from keguan.report.models.reports import ChapterComment, Edition, Report, ReportChapter
 
-__all__ = ["CheckedDraft", "ChosenIndicator", "Target", "Task"]
+__all__ = [
+    "ChapterComment",
+    "CheckedDraft",
+    "ChosenIndicator",
+    "Edition",
+    "Report",
+    "ReportChapter",
+    "Target",
+    "Task",
+]
