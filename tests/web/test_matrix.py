@@ -45,6 +45,8 @@ def arguments(name, ledger):
         "file": 1,
         "revision": 1,
         "merged": 1,
+        "chapter": 1,
+        "number": 1,
     }
     if name in ("indicator", "indicator-rows"):
         known["key"] = "enterprises.hnte_valid"

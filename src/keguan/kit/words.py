@@ -44,6 +44,26 @@ def quantity(value: Decimal | int, unit: str) -> str:
     return f"{plain(rounded(Decimal(value)) if is_quotient else value)}{unit}"
 
 
+def roundly(value: Decimal | int, unit: str) -> str:
+    """The value with a rounding word that is true of it: 413 → 400余, 398 → 近400, 580.3万元 → 580余万元, 400 → 400."""
+    value = Decimal(value)
+    scale, unit = (
+        (YI, "亿元")
+        if unit == "元" and value >= YI
+        else (WAN, "万元")
+        if unit == "元" and value >= WAN
+        else (Decimal(1), unit)
+    )
+    shown = value / scale
+    place = Decimal(10) ** max(0, shown.adjusted() - (1 if scale > 1 else 0))
+    low = shown // place * place
+    if shown == low or shown < 10:
+        return quantity(value, "元") if scale > 1 else f"{plain(shown)}{unit}"
+    if low + place - shown <= place / 10:
+        return f"近{plain(low + place)}{unit}"
+    return f"{plain(low)}余{unit}"
+
+
 def change(now: Decimal | int, before: Decimal | int, *, unit: str, than: str = "上年") -> str:
     """比上年增加12家, 比上年减少3家, 与上年持平; shares change by 个百分点."""
     difference = Decimal(now) - Decimal(before)

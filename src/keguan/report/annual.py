@@ -113,7 +113,7 @@ def _wanted(texts: list[Script]) -> Wanted:
             else:
                 whole.add(slot.key)
             rows.setdefault(slot.key, set()).update(c.path for c in cells(slot.rows) or [Cell(named_by(slot.key))])
-        elif slot.how == "split":
+        elif slot.how in ("split", "table"):
             splits.setdefault(slot.key, set()).add(slot.path)
         elif slot.how == "streak" and slot.about:
             whole.add(slot.key)

@@ -12,15 +12,17 @@ from keguan.report import plan
 from keguan.report.annual import scripts
 from keguan.report.slots import NAMES, TITLE_FIELDS, Script, Slot, cells
 from keguan.report.speak import WAYS, WORDS
+from keguan.report.tables import TABLES
 from keguan.store.evidence import path_field
 
-_FIELD_WAYS = ("split", "streak")
+_FIELD_WAYS = ("split", "streak", "table")
 _NEEDS = {
     "rows": "模板",
     "list": "字段或模板",
     "each": "字段",
     "parallel": "字段",
     "split": "字段",
+    "table": "字段",
     "titles": "另一个指标键",
 }
 
@@ -48,8 +50,8 @@ def _faults(slot: Slot) -> Iterator[str]:
     if not slot.is_indicator:
         yield from _word_faults(slot)
         return
-    if slot.how not in WAYS:
-        yield f"没有“{slot.how}”这种写法，可用：{'、'.join(WAYS)}"
+    if slot.how not in WAYS and slot.how not in TABLES:
+        yield f"没有“{slot.how}”这种写法，可用：{'、'.join((*WAYS, *TABLES))}"
         return
     if _is_off(slot.key):
         return

@@ -111,10 +111,12 @@ def changed_since(edition: Edition) -> list[Since]:
 
 def signed_with(model: str, pk: int) -> list[Edition]:
     """The signed editions a record was counted in: those that a correction of it touches."""
-    names = [
-        name for name, rows in StoredFact.objects.filter(model=model).values_list("document", "rows") if pk in rows
-    ]
-    return list(Edition.objects.filter(facts__in=set(names)).select_related("report", "report__region"))
+    editions = {e.facts: e for e in Edition.objects.select_related("report", "report__region")}
+    if not editions:
+        return []
+    facts = StoredFact.objects.filter(model=model, document__in=editions).values_list("document", "rows")
+    touched = {name for name, rows in facts if pk in rows}
+    return [edition for name, edition in editions.items() if name in touched]
 
 
 def newest(report: Report) -> Edition | None:

@@ -6,6 +6,7 @@
 **重点**                    strong words
 {#}                         一是, 二是, … counted over what remains of the paragraph
 {{ key }}                   a number; {{ key | how }}, {{ key | how: about }}, {{ key | how 3: about }}
+{{ key | table: field }} {{ key | trend 5 }}   a table, alone in its paragraph
 {{ word }} {{ word: about }} what is no indicator: year, document, targets, tasks …
 {{ said "…" by "文号" }}    the only typed number, and the document that says it
 [ … ]  [ … || … ]           left out, or said otherwise, when a slot inside has nothing to say
@@ -78,7 +79,7 @@ class Slot:
     @property
     def unit(self) -> str:
         """The unit of `value: unit` and `split: field:unit` when the indicator's own does not fit the sentence."""
-        return self.about if self.how == "value" else self.about[len(self.path) :].strip(":： ")
+        return self.about if self.how in ("value", "about") else self.about[len(self.path) :].strip(":： ")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from keguan.report.slots import (
     has_slots,
     is_name,
 )
+from keguan.report.tables import TABLES
 
 Way = Callable[[Facts, Slot], list[Run] | None]
 WAYS: dict[str, Way] = {**values.WAYS, **rows.WAYS}
@@ -48,8 +49,11 @@ class Speaker:
 
     def block(self, nodes: tuple[Node, ...]) -> Block | None:
         """The paragraph or table; None when it depends on records and none has anything to say."""
-        if len(nodes) == 1 and isinstance(nodes[0], Slot) and nodes[0].key == "targets" and nodes[0].about == "table":
-            return plan.table(self.measures)
+        if len(nodes) == 1 and isinstance(nodes[0], Slot):
+            if nodes[0].key == "targets" and nodes[0].about == "table":
+                return plan.table(self.measures)
+            if nodes[0].how in TABLES:
+                return TABLES[nodes[0].how](self.measures, nodes[0])
         runs = self.runs(nodes)
         return Paragraph(tuple(runs)) if runs else None
 
@@ -98,6 +102,8 @@ class Speaker:
     def _slot(self, node: Slot | Said) -> list[Run] | None:
         if isinstance(node, Said):
             return [Number(self._typed(node))]
+        if node.how in TABLES:
+            return None  # a table stands alone, not within a sentence
         way = WAYS[node.how] if node.is_indicator else WORDS[node.key]
         return way(self.measures, node)
 

@@ -10,7 +10,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.report.cells import day_of
 from keguan.report.document import Number, Run, Text
 from keguan.report.facts import Facts
-from keguan.report.measures import Measured
+from keguan.report.measures import Measured, model_of
 from keguan.report.slots import Said, Slot
 from keguan.store.evidence import evidence, path_field
 
@@ -29,6 +29,15 @@ def _valued(measures: Facts, found: Measured | None, *, unit: str = "") -> list[
         return None
     unit = unit or found.indicator.unit
     return [Number(measures.fact(found, found.value, words.quantity(found.value, unit), unit=unit))]
+
+
+def about(measures: Facts, slot: Slot) -> list[Run] | None:
+    """The value said roundly and truly: 413家 is 400余家, 398家 is 近400家, 580.3万元 is 580余万元; exact tens stay."""
+    found = measures.measure(slot.key)
+    if found is None or not found.has_data or found.indicator.unit in ("%", "位"):
+        return _valued(measures, found)
+    said = words.roundly(found.value, slot.unit or found.indicator.unit)
+    return [Number(measures.fact(found, found.value, said))]
 
 
 def next_(measures: Facts, slot: Slot) -> list[Run] | None:
@@ -181,8 +190,7 @@ def split(measures: Facts, slot: Slot) -> list[Run] | None:
     now = measures.measure(slot.key)
     if now is None or not now.has_data:
         return None
-    labels = dict(path_field(catalogue.ledger(now.indicator.ledger).model, slot.path).flatchoices or ())
-    named = [(group, str(labels.get(group, group or "其他")), part) for group, part in _parts(measures, slot)]
+    named = parts_of(measures, slot)
     unit = slot.unit or now.indicator.unit
     runs: list[Run] = []
     for group, label, part in sorted(named, key=lambda n: (_batch(n[1]), -n[2].value, n[1])):
@@ -195,8 +203,11 @@ def split(measures: Facts, slot: Slot) -> list[Run] | None:
     return runs or None
 
 
-def _parts(measures: Facts, slot: Slot) -> list[tuple[Any, Measured]]:
-    return [(group, part) for group, part in measures.groups(slot.key, slot.path).items() if part.value]
+def parts_of(measures: Facts, slot: Slot) -> list[tuple[Any, str, Measured]]:
+    """The groups into which the slot's field splits the indicator: raw value, label, value; empty ones left out."""
+    labels = dict(path_field(model_of(catalogue.indicator(slot.key)), slot.path).flatchoices or ())
+    groups = measures.groups(slot.key, slot.path)
+    return [(group, str(labels.get(group, group or "其他")), part) for group, part in groups.items() if part.value]
 
 
 def _batch(label: str) -> int:
@@ -208,6 +219,7 @@ def _batch(label: str) -> int:
 
 WAYS: dict[str, Way] = {
     "value": value,
+    "about": about,
     "next": next_,
     "change": change,
     "growth": growth,

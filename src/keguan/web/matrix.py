@@ -15,6 +15,7 @@ STAFF: Final = frozenset({"clerk", "head", "leader", "writer"})
 READERS: Final = STAFF | {"township"}
 EDITORS: Final = frozenset({"clerk", "head"})
 HEADS: Final = frozenset({"head"})
+WRITERS: Final = frozenset({"head", "writer"})
 ARRANGERS: Final = frozenset({"head", "leader"})
 OFFICERS: Final = frozenset({"system", "security"})
 SYSTEM: Final = frozenset({"system"})
@@ -65,6 +66,27 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "indicator": ("一个指标", READERS),
     "indicator-rows": ("导出指标的明细", STAFF),
     "report": ("报告", READERS),
+    # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
+    "report-new": ("新建报告", WRITERS),
+    "report-numbers": ("写稿时找数", STAFF),
+    "report-bridge": ("两个状态之间的桥", STAFF),
+    "report-reader": ("一份报告", STAFF),
+    "report-fact": ("报告里一个数的依据", STAFF),
+    "report-docx": ("下载报告草稿", STAFF),
+    "report-title": ("改报告标题", WRITERS),
+    "report-move": ("送审、签发、发布", STAFF),
+    "report-arrange": ("各章的次序和取舍", WRITERS),
+    "report-chapter-new": ("加一章", WRITERS),
+    "report-chapter": ("一章的文字（撰稿人、科长可改）", STAFF),
+    "report-preview": ("预览一章", STAFF),
+    "report-versions": ("一章的各个版本", STAFF),
+    "report-comment": ("对一章提意见", STAFF),
+    "report-settle": ("处理意见", STAFF),
+    "edition": ("签发稿", STAFF),
+    "edition-docx": ("下载签发稿", STAFF),
+    "edition-pdf": ("签发稿 PDF", STAFF),
+    "edition-compare": ("文稿对比", STAFF),
+    "edition-bridge": ("签发数与今天的数", STAFF),
     "annual": ("年度总结", READERS),
     "annual-fact": ("总结里一个数的依据", READERS),
     "annual-facts": ("总结的全部依据", STAFF),

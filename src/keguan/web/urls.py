@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("keguan.web.figures.urls")),
     path("", include("keguan.web.imports.urls")),
     path("", include("keguan.web.own.urls")),
+    path("", include("keguan.web.studio.urls")),
     path("", include("keguan.web.checking.urls")),
 ]

@@ -29,7 +29,7 @@ from keguan.store.clock import today
 from keguan.store.labels import model_called
 from keguan.web import gate
 from keguan.web.ledgers.columns import Column, columns_of, with_links
-from keguan.web.period import newest_change, scope_for, years_with_records
+from keguan.web.period import newest_change, scope_for
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FIRST_ROWS = 5
@@ -76,13 +76,6 @@ def _texts() -> tuple[tuple[str, int], ...]:
 
 @gate.open_to(gate.figure_readers)
 @require_GET
-def years(request: HttpRequest) -> HttpResponse:
-    """The years with records, each with its summary."""
-    return render(request, "figures/reports.html", {"years": years_with_records(request)})
-
-
-@gate.open_to(gate.figure_readers)
-@require_GET
 def reader(request: HttpRequest, year: int) -> HttpResponse:
     """The summary as it will print, with its chapters on the left and the number looked at on the right."""
     sheet = sheet_of(request, year)
@@ -109,8 +102,12 @@ def _numbers(blocks: Any) -> int:
 @require_GET
 def fact(request: HttpRequest, year: int, fact_id: str) -> HttpResponse:
     """One number of the summary: definition, period, source and the first records behind it."""
-    sheet = sheet_of(request, year)
-    found = next((f for f in sheet.document.facts() if f.id == fact_id), None)
+    return fact_card(request, sheet_of(request, year).document, fact_id)
+
+
+def fact_card(request: HttpRequest, document: Annual, fact_id: str) -> HttpResponse:
+    """What the rail beside a document shows of one of its numbers."""
+    found = next((f for f in document.facts() if f.id == fact_id), None)
     if found is None:
         raise Http404("这个数已经不在总结里了，请刷新页面。")
     context = {
@@ -118,7 +115,7 @@ def fact(request: HttpRequest, year: int, fact_id: str) -> HttpResponse:
         "period": _period_label(found),
         "indicator": catalogue.indicators.get(found.key),
         "ledger": catalogue.ledgers.get(found.key),
-        **_first_rows(request.user, sheet.document, found),
+        **_first_rows(request.user, document, found),
     }
     return render(request, "figures/fact.html", context)
 

@@ -10,7 +10,6 @@ urlpatterns = [
     path("indicators/", indicators.catalogue_page, name="indicators"),
     path("indicators/<str:key>/", indicators.indicator_page, name="indicator"),
     path("indicators/<str:key>/rows.xlsx", indicators.rows_workbook, name="indicator-rows"),
-    path("reports/", reports.years, name="report"),
     path("reports/annual/<int:year>/", reports.reader, name="annual"),
     path("reports/annual/<int:year>/facts/<path:fact_id>/", reports.fact, name="annual-fact"),
     path("reports/annual/<int:year>/facts.json", reports.facts, name="annual-facts"),

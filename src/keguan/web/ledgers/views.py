@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 from keguan.kit import scope
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.registry.access import CHANGE, may, may_move, require
+from keguan.registry.access import CHANGE, may, may_comment, may_move, require
+from keguan.report.signing import signed_with
 from keguan.store.acting import acting
 from keguan.store.attachments import attached_to
 from keguan.store.moves import move, possible_moves
@@ -51,6 +52,7 @@ def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         "may_change": may_change,
         "moves": _moves(request.user, declared, found),
         "status": _status(found),
+        "signed": signed_with(found._meta.label_lower, found.pk) if may_comment(request.user) else [],
     }
     return render(request, "ledgers/record.html", context)
 
