@@ -17,7 +17,7 @@ from keguan.store.acting import acting
 
 OWN = "own"  # chapters of a report's own: own-1, own-2 …
 FREE = ("存在问题", "党建工作", "经验做法")  # what reports often have beside the lines
-_SHORT = (Report.HALF, Report.QUARTER, Report.BRIEF)
+_SHORT = (Report.QUARTER, Report.BRIEF)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ def _chapters(report: Report, before: Report | None) -> list[ReportChapter]:
 def _is_usual(kind: str, key: str) -> bool:
     if kind == Report.PLAN:
         return key == PLAN
+    if kind == Report.HALF:
+        return key != OPENING
     return key not in (OPENING, PLAN) if kind in _SHORT else True
 
 

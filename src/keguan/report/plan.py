@@ -1,12 +1,15 @@
 """The words of a chapter about promises: last year's targets and what came of them, next year's, and the tasks."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
+from keguan.kit.period import Period
+from keguan.report import pace
 from keguan.report.document import Number, Run, Table, Text
 from keguan.report.facts import Facts
 from keguan.report.measures import Measured
@@ -14,8 +17,7 @@ from keguan.report.models import Target, Task
 from keguan.report.slots import Slot
 
 MET, UNMET, UNKNOWN = "完成", "未完成", "待核定"
-HEAD = ("目标", "目标值", "完成值", "完成情况")
-FORMS = {"at_least": ("达到", "以上"), "strive": ("力争达到", ""), "floor": ("确保不低于", "")}
+HEAD = ("目标", "目标值", "完成值", "完成率", "完成情况")
 
 
 @dataclass(frozen=True)
@@ -24,20 +26,38 @@ class Promise:
 
     target: Target
     result: Measured | None
+    before: Measured | None = None  # the year before, which growth is promised against
+
+    @property
+    def done(self) -> Decimal | None:
+        return Decimal(self.result.value) if self.result and self.result.value is not None else None
+
+    @property
+    def wanted(self) -> Decimal | None:
+        before = Decimal(self.before.value) if self.before and self.before.value is not None else None
+        return pace.promised(self.target, before)
 
     @property
     def kept(self) -> bool | None:
-        if self.result is None or self.result.value is None:
-            return None
-        if self.result.indicator.unit == "位":  # a rank is kept by being further to the front
-            return self.result.value <= self.target.value
-        return Decimal(self.result.value) >= self.target.value
+        return pace.is_kept(self.target, self.wanted, self.done)
+
+    @property
+    def rate(self) -> Decimal | None:
+        return pace.rate(self.target, self.wanted, self.done)
 
 
 def promises(measures: Facts) -> list[Promise]:
     """The targets of the report's year in the order in which they were entered, each with its result."""
     made = [target for target in _targets(measures) if target.year == measures.period.end.year]
-    return [Promise(t, measures.measure(t.indicator) if t.indicator in catalogue.indicators else None) for t in made]
+    return [_promise(measures, target) for target in made]
+
+
+def _promise(measures: Facts, target: Target) -> Promise:
+    if target.indicator not in catalogue.indicators:
+        return Promise(target, None)
+    relative = target.form in ("growth", "points")
+    before = measures.measure(target.indicator, Period.year(target.year - 1)) if relative else None
+    return Promise(target, measures.measure(target.indicator), before)
 
 
 def _targets(measures: Facts) -> list[Target]:
@@ -76,25 +96,48 @@ def table(measures: Facts) -> Table | None:
         rows.append(
             (
                 (Text(target.name),),
-                (Text(_before(target)), _wanted(measures, target), Text(_after(target))),
+                tuple(_wording(measures, target)),
                 reached,
+                (_rate(measures, promise),),
                 (Text(verdict),),
             )
         )
-    trimmed = tuple(tuple(tuple(run for run in cell if run.text) for cell in row) for row in rows)
     year = measures.period.end.year
-    return Table(HEAD, trimmed, caption=f"{year}年主要目标完成情况") if rows else None
+    return Table(HEAD, tuple(rows), caption=f"{year}年主要目标完成情况") if rows else None
+
+
+def _rate(measures: Facts, promise: Promise) -> Run:
+    """Done over promised; a target of one and a rank are kept or not, and have no rate."""
+    if promise.rate is None or promise.result is None:
+        return Text("—")
+    said = words.percent(promise.rate, 1)
+    return Number(measures.fact(promise.result, words.rounded(promise.rate, 6), said, part="completion", unit="%"))
+
+
+_PLACES = re.compile(r"([0-9.]+(?:万元|亿元|元|个百分点|[%\u4e00-\u9fff])|第[0-9]+位)")
+
+
+def _wording(measures: Facts, target: Target) -> list[Run]:
+    """The promise as the plan says it, its numbers facts of the target."""
+    said, runs = pace.wording(target), []
+    pieces = _PLACES.split(said)
+    name = f"{target.year}年目标：{target.name}"
+    for at, piece in enumerate(pieces):
+        if not piece:
+            continue
+        if at % 2 == 0:
+            runs.append(Text(piece))
+            continue
+        field = "stretch" if at > 1 else "value"
+        fact = measures.record_fact(
+            "plan.targets", target, field, getattr(target, field), piece, name=name, unit=_unit(target)
+        )
+        runs.append(Number(fact))
+    return runs
 
 
 def _quantity(found: Measured) -> str:
     return words.quantity(found.value, found.indicator.unit)
-
-
-def _wanted(measures: Facts, target: Target) -> Number:
-    unit = _unit(target)
-    name = f"{target.year}年目标：{target.name}"
-    said = words.quantity(target.value, unit)
-    return Number(measures.record_fact("plan.targets", target, "value", target.value, said, name=name, unit=unit))
 
 
 def _unit(target: Target) -> str:
@@ -102,18 +145,14 @@ def _unit(target: Target) -> str:
     return found.unit if found else ""
 
 
-def _before(target: Target) -> str:
-    return {"at_least": "", "strive": "力争", "floor": "保底"}[target.form]
-
-
-def _after(target: Target) -> str:
-    return "以内" if _unit(target) == "位" else "以上" if target.form == "at_least" else ""
-
-
 def targets(measures: Facts, slot: Slot) -> list[Run] | None:
-    """{{ targets: count }}, met, unmet, unknown of the year; {{ targets: next }} of the year after; table stands alone."""
+    """{{ targets: count }}, met, rate, unmet, unknown, gap of the year; {{ targets: next }} of the next; table alone."""
     if slot.about == "next":
         return _next_targets(measures)
+    if slot.about == "gap":
+        return _gaps(measures)
+    if slot.about == "rate":
+        return _share_met(measures)
     made = promises(measures)
     if slot.about in ("unmet", "unknown"):
         return _named(measures, [p for p in made if p.kept is (False if slot.about == "unmet" else None)])
@@ -134,21 +173,56 @@ def _named(measures: Facts, chosen: list[Promise]) -> list[Run] | None:
         runs.append(Text(promise.target.name))
         if promise.result is not None and promise.kept is not None:
             reached = Number(measures.fact(promise.result, promise.result.value, _quantity(promise.result)))
-            runs += [Text("（目标"), _wanted(measures, promise.target), Text("，完成"), reached, Text("）")]
+            runs += [Text("（目标"), *_wording(measures, promise.target), Text("，完成"), reached, Text("）")]
+    return runs or None
+
+
+def _share_met(measures: Facts) -> list[Run] | None:
+    """How many of the year's targets are met, as a share of all."""
+    made = promises(measures)
+    met = [p.target for p in made if p.kept]
+    if not made:
+        return None
+    fact = measures.count_fact("plan.targets", met, "rate", name="年度目标完成率", unit="项")
+    share = words.rounded(Decimal(len(met)) / len(made), 6)
+    return [Number(replace(fact, value=share, unit="%", display=words.percent(share, 1)))]
+
+
+def _gaps(measures: Facts) -> list[Run] | None:
+    """What is still missing to the year's targets; nothing in a report of a whole year."""
+    if measures.period == Period.year(measures.period.end.year):
+        return None
+    runs: list[Run] = []
+    for promise in promises(measures):
+        if promise.kept is not False or promise.wanted is None or promise.done is None or promise.result is None:
+            continue
+        if promise.result.indicator.unit == "位":
+            continue
+        missing = promise.wanted - promise.done
+        said = words.quantity(missing, promise.result.indicator.unit)
+        runs += [Text("；")] if runs else []
+        runs += [Text(f"{promise.target.name}还差"), Number(measures.fact(promise.result, missing, said, part="gap"))]
     return runs or None
 
 
 def _next_targets(measures: Facts) -> list[Run] | None:
     runs: list[Run] = []
     for target in _targets(measures):
-        if target.year == measures.period.end.year:
-            continue
-        before, after = FORMS[target.form]
-        if _unit(target) == "位":
-            before, after = {"at_least": "保持在", "strive": "力争进入", "floor": "确保不低于"}[target.form], ""
-        runs += [Text("；")] if runs else []
-        runs += [run for run in (Text(f"{target.name}{before}"), _wanted(measures, target), Text(after)) if run.text]
-    return runs or None
+        if target.year != measures.period.end.year:
+            runs += [Text("；")] if runs else []
+            runs += [Text(target.name), *_wording(measures, target)]
+    return _joined(runs) or None
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """Neighbouring words as one run."""
+    made: list[Run] = []
+    for run in runs:
+        if made and isinstance(run, Text) and isinstance(made[-1], Text):
+            made[-1] = Text(made[-1].text + run.text)
+        else:
+            made.append(run)
+    return made
 
 
 def tasks(measures: Facts, slot: Slot) -> list[Run] | None:
@@ -187,6 +261,6 @@ def _line_of(task: Task) -> str:
 
 WORDS: dict[str, Callable[[Facts, Slot], list[Run] | None]] = {"targets": targets, "tasks": tasks}
 ABOUT = {
-    "targets": ("count", "met", "unmet", "unknown", "next", "table"),
+    "targets": ("count", "met", "rate", "unmet", "unknown", "gap", "next", "table"),
     "tasks": ("count", "done", "next"),
 }

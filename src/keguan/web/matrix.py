@@ -67,6 +67,10 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "indicator-rows": ("导出指标的明细", STAFF),
     "report": ("报告", READERS),
     # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
+    "plan": ("目标与任务", STAFF),
+    "plan-roll": ("照上年起草目标", STAFF),
+    "plan-workbook": ("导出任务分解表", STAFF),
+    "plan-docx": ("导出任务分解表（docx）", STAFF),
     "report-new": ("新建报告", WRITERS),
     "report-numbers": ("写稿时找数", STAFF),
     "report-bridge": ("两个状态之间的桥", STAFF),

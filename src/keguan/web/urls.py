@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("keguan.web.imports.urls")),
     path("", include("keguan.web.own.urls")),
     path("", include("keguan.web.studio.urls")),
+    path("", include("keguan.web.plan.urls")),
     path("", include("keguan.web.checking.urls")),
 ]

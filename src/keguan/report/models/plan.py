@@ -7,14 +7,29 @@ from keguan.store.tracked import Tracked
 
 
 class Target(Tracked):
-    """A promise: an indicator shall reach a value in a year. `value` is in yuan for money, 0-1 for shares."""
+    """A promise: an indicator shall reach a value in a year. `value` is in yuan for money, 0-1 for shares and growth.
 
-    FORMS = {"at_least": "以上", "strive": "力争", "floor": "保底"}
+    `stretch` is the second value of 保底+力争 and of a range. What `value` means follows from `form`: see
+    `keguan.report.pace.promised`.
+    """
+
+    FORMS = {
+        "at_least": "以上",
+        "strive": "力争",
+        "floor": "保底",
+        "range": "区间",
+        "growth": "增长率",
+        "points": "提高百分点",
+        "first": "零的突破",
+        "rank": "位次",
+    }
 
     year = models.PositiveSmallIntegerField("年度", db_index=True)
     indicator = models.CharField("指标键", max_length=80, blank=True)
     name = models.CharField("目标", max_length=120)
     value = models.DecimalField("目标值", max_digits=20, decimal_places=4)
+    stretch = models.DecimalField("力争值（区间上限）", max_digits=20, decimal_places=4, null=True, blank=True)
+    line = models.CharField("业务线", max_length=20, blank=True)
     form = models.CharField("口径", max_length=10, choices=list(FORMS.items()), default="at_least")
     owner = models.CharField("责任科室", max_length=60, blank=True)
     due_on = models.DateField("完成时限", null=True, blank=True)
@@ -42,6 +57,8 @@ class Task(Tracked):
     owner = models.CharField("责任科室", max_length=60, blank=True)
     due_on = models.DateField("完成时限", null=True, blank=True)
     status = models.CharField("状态", max_length=10, choices=list(STATES.items()), default="open")
+    steps = models.TextField("推进步骤", blank=True)
+    evidence = models.CharField("佐证", max_length=300, blank=True)
     outcome = models.CharField("完成情况", max_length=300, blank=True)
 
     class Meta:

@@ -13,10 +13,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from keguan.kit import roles
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.kit.scope import Scope
 from keguan.registry import access
+from keguan.report.pace import LATE
 from keguan.store.clock import today
 from keguan.store.models import ImportBatch
 from keguan.web import gate
@@ -24,6 +26,7 @@ from keguan.web.ledgers.columns import DUE_FIELDS
 from keguan.web.ledgers.drafts import drafts_of
 from keguan.web.ledgers.filters import EMPTY
 from keguan.web.period import newest_change, scope_for
+from keguan.web.plan.progress import of_year
 
 AHEAD, BEHIND = 90, 30  # days looked forward and back
 ENDS = {
@@ -106,6 +109,7 @@ def _open(rows: QuerySet, field: str) -> QuerySet:
 def todos(user: Any, scope: Scope, ending: list[Ending]) -> list[Todo]:
     """What the user has to do, the overdue first."""
     found = [*_ending_todos(ending), *_import_todos(user), *_registry_todos(user, scope), *_draft_todos(user)]
+    found += _target_todos(user, scope)
     return sorted(found, key=lambda t: ("late", "soon", "plain").index(t.tone))
 
 
@@ -114,7 +118,8 @@ def how_many(request: HttpRequest) -> int:
     user, scope = request.user, scope_for(request)
 
     def from_records() -> int:
-        return len([*_ending_todos(endings(user, scope)), *_registry_todos(user, scope)])
+        records = (*_ending_todos(endings(user, scope)), *_registry_todos(user, scope), *_target_todos(user, scope))
+        return len(records)
 
     key = f"todos:{newest_change(request)}:{today()}:{user.pk}:{user.role}:{scope}"
     return cache.get_or_set(key, from_records, 3600) + len([*_import_todos(user), *_draft_todos(user)])
@@ -147,6 +152,23 @@ def _span(own: list[Ending]) -> str:
     if first < 0:
         return f"最早的已过 {-first} 天"
     return f"剩 {first} 天" if first == last else f"剩 {first} 至 {last} 天"
+
+
+def _target_todos(user: Any, scope: Scope) -> Iterator[Todo]:
+    """The promises of this year that are late, or will be at the present pace."""
+    if user.role_declared not in roles.STAFF:
+        return
+    for one in (p for p in of_year(user, scope, today().year) if p.is_behind):
+        due = one.target.due_on or date(one.target.year, 12, 31)
+        days = (due - today()).days
+        left = f"剩 {days} 天" if days >= 0 else f"已过 {-days} 天"
+        details = f"要达到 {one.wanted_said}，现在 {one.done_said}，还差 {one.gap_said}" + (
+            f" · {one.target.owner}" if one.target.owner else ""
+        )
+        url = f"{reverse('plan')}?year={one.target.year}"
+        yield Todo(
+            f"目标“{one.target.name}”{one.label}", details, left, "late" if one.verdict == LATE else "soon", "去看", url
+        )
 
 
 def _import_todos(user: Any) -> Iterator[Todo]:
