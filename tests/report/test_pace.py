@@ -120,7 +120,7 @@ def test_every_form_stands_in_the_plan_with_its_numbers_proven(city, user_of):
     ]  # fmt: skip
     with acting(user_of("head"), "试"):
         for at, one in enumerate(forms):
-            one.name = f"目标{'甲乙丙丁戊己'[at]}"
+            one.name = "目标" + "甲乙丙丁戊己"[at]
             one.save()
     made = annual(2025)
     assert unproven(docx.content(made), facts=made.displays()) == []
