@@ -53,37 +53,40 @@ def _plain(value: Decimal | None) -> int | float | None:
 
 
 # What stands right before a number that tells a change; 增长到, 提高至 tell the value reached.
-_CHANGE_WORDS: Final = "增长|增加|增多|增收|净增|上升|上涨|提升|提高|扩大|攀升|跃升|回升|下降|下滑|减少|降低|回落|压减|缩减|缩短|压缩|收窄|节约"
+_CHANGE_WORDS: Final = "增长|增加|增多|净增|提速|上升|上涨|提升|提高|扩大|攀升|跃升|回升|下降|下滑|减少|降低|回落|压减|缩减|缩短|压缩|收窄|节约"
 _RISEN: Final = "了|约|近|超|超过|逾|达|达到|为|高达|幅度|率|额|分别|均|各|又|再|不足|不到|接近|突破"
 _CHANGED: Final = re.compile(
     rf"(?:(?:{_CHANGE_WORDS})(?:了|约|近|超过?|逾|高达|不足|不到|接近|突破|幅度[为达]?|分别[为达]?|均|各|达(?!到))*"
-    rf"|(?:增幅|降幅|增速|涨幅|跌幅|增长率|增加率|下降率|增量|增加额|增加值增速)[^，。；、0-9]{{0,4}}"
+    rf"|(?:增幅|降幅|增速|涨幅|跌幅|增长率|增加率|下降率|增加额|增加值增速)[^，。；、0-9]{{0,4}}"
     rf"|(?:同比|环比|比[^，。；]{{1,10}}|较[^，。；]{{1,10}})(?:[^，。；0-9]{{0,6}})(?:增|降|升|减|多|少|高|低|快|涨)(?:了|约|近|超|逾)*"
     rf"|(?:同比|环比)(?:分别|约|近|超|再)*)$"
 )
 _CHANGED_SHARE: Final = re.compile(r"(?:增|降|升|减|涨|跌)(?:了|约|近|超|逾|幅)*(?:为|达)?$")
-_MORE_THINGS: Final = re.compile(r"(?:净增|增加|减少|同比增加|扩大)(?:了|约)?[\u4e00-\u9fff]{0,6}$")
+_MORE_THINGS: Final = re.compile(r"(?:净增|增加(?!值)|减少|同比增加|扩大)(?:了|约)?[\u4e00-\u9fff]{0,6}$")
+_HIGHER: Final = re.compile(
+    r"(?:高于|低于|高出|领先|落后|多于|少于)[^，。；0-9]{0,8}(?:平均水平|平均|全省|全市|全国|上年|同期|工业)$"
+)
 _REACHED: Final = re.compile(r"(?:到|至|到了|为|达到|增至|升至|降至)(?:约|近|超过?|逾|不足)?$")
 _CHANGE_AFTER: Final = re.compile(r"\s*(?:左右|以上)?的?(?:大幅)?(?:增长|增幅|增速|降幅|涨幅|增长率|提升幅度)")
 _PROMISED: Final = re.compile(
     r"力争|确保(?=[^，。；]{0,12}(?:达|突破|实现|完成|新增|不|增|在|保|全年|[0-9]))|保底|争取(?=实现|达到|突破|新增|完成|全年|再|净增|到|增|在[^，。]{0,8}[0-9]|培育|认定)|拟(?=新|培|建|引|实|举|组|开|完|安|达|投|发)"
     r"|计划(?=新|实现|完成|培育|引进|认定|达到|举办|开展|建|发放|组织|投入|争取|安排|到20|全年)|预计(?=[^，。；]{0,10}(?:达|实现|突破|完成|新增|增长|可|将|全年|超|到))|预期|目标(?:是|为|值|数|任务数?)?(?:[:：]|为|是|设定|定为|达|突|$)"
-    r"|(?:主要|预期|发展|工作|奋斗|年度|全年|年初|既定|总体)目标(?!完成|任务?完成|任务?的|的|实现|[0-9一二三四五六七八九十]+项|$)|不低于|不少于|将(?:达到|突破|新增|实现|培育|发放)|明年(?=[^，。；]{0,14}(?:达|突破|新增|实现|增长|培育|发放|举办|完成|提高))|(?:到|至)20[0-9]{2}年(?:底|末)?[，,]?(?=[^。；]{0,20}(?:达到|突破|实现|超过|翻))|下达(?=[^，。；]{0,6}任务)|任务(?:数|目标|指标)?(?:为|是|[:：])|任务数?(?=[0-9])"
+    r"|(?:主要|预期|发展|工作|奋斗|年度|全年|年初|既定|总体)目标(?!完成|任务?完成|任务?的|的|实现|[0-9一二三四五六七八九十]+项|$)|不低于|不少于|将(?:再|新|力争)?(?:达到|突破|新增|实现|培育|发放|认定|建成|引进|举办)|明年(?=[^，。；]{0,14}(?:达|突破|新增|实现|增长|培育|发放|举办|完成|提高))|(?<!截)[到至]20[0-9]{2}年(?:底|末)?[，,]|下达(?=[^，。；]{0,6}任务)|任务(?:数|目标|指标)?(?:为|是|[:：])|任务数?(?=[0-9])"
 )
 _DONE: Final = re.compile(
-    r"实际|已经?(?=完|达|实|超|累|认|入|获|发)|截至|完成(?:了|约|近|超)?$|超额|(?<!力争)(?<!确保)(?<!计划)(?<!争取)(?<!预计)(?<!拟)完成(?:了|率)|今年(?:以来)?|上半年|目前"
+    r"实际|已经?(?=完|达|实|超|累|认|入|获|发)|截至|(?<!保底)(?<!力争)(?<!确保)(?<!计划)(?<!争取)(?<!预计)(?<!拟)完成(?:了|约|近|超)?$|超额|(?<!力争)(?<!确保)(?<!计划)(?<!争取)(?<!预计)(?<!拟)完成(?:了|率)|今年(?:以来)?|上半年|目前"
 )
 _COMPLETED: Final = re.compile(
     r"(?:完成率|完成比例|达成率|达标率|兑现率|完成进度|完成情况|执行率|序时进度|目标进度|进度)[^，。；0-9]{0,8}$"
     r"|(?:完成|达到?|占|为|实现)[^，。；0-9]{0,14}(?:目标|任务|计划|指标|预算)(?:任务|数|值|总数|总量|指标|的)*(?:约|近|超|超过|分别)?(?:为|达|的)?$"
-    r"|(?:目标|任务|计划)(?:任务|数|值)?(?:已|均|超额|全部)*完成(?:了|率|达)*[^，。；0-9]{0,3}$|超额完成[^，。；0-9]{0,10}$|(?:已|累计)完成(?:了|约|近)?$"
+    r"|(?:目标|任务|计划)(?:任务|数|值)?(?:已|均|超额|全部)*完成(?:了|率|达)*[^，。；0-9]{0,3}$|目标[^，。；]{0,10}的$|超额完成[^，。；0-9]{0,10}$|(?:已|累计)完成(?:了|约|近)?$"
 )
 _SHARED: Final = re.compile(
-    r"占(?!地|用|领|位|有率|道|线|先)[^，。；]*$|(?:比重|份额|占比|所占比例|占[^，。；]{1,10}比例)[^，。；0-9]{0,8}$"
+    r"占(?!地(?!区|方)|用|领|位|有率|道|线|先)[^，。；]*$|(?:比重|份额|占比|所占比例|占[^，。；]{1,10}比例)[^，。；0-9]{0,8}$"
 )
 _INTENSITY: Final = re.compile(r"GDP|gdp|生产总值|营业收入|营收|销售收入|主营业务收入|强度")
 _SHARE_AFTER: Final = re.compile(
-    r"\s*(?:以上|左右)?的?(?:企业|县|乡镇|平台|项目|指标|资金|成果|人员|研发|专利|贷款|任务)"
+    r"\s*(?:以上|左右)?的(?:[\u4e00-\u9fff]{0,6}?)(?:企业|高企|县|乡镇|平台|项目|指标|资金|成果|人员|研发|专利|贷款|任务)"
 )
 _STREAK: Final = re.compile(r"连续(?:第)?$")
 _RANKING: Final = re.compile(
@@ -146,18 +149,13 @@ def _ranks(plain: str, free: set[int]) -> Iterator[Claim]:
             continue
         if (match["bare"] or match["top"]) and not _RANKING.search(clause):
             continue
-        if match["place"] and not clause and re.match(r"\s*[,，、：:]", plain[match.end() :]):
+        if match["place"] and not clause.strip():
             continue
         if match["top"] and match["top"][0] in "千百" or match["front"] and clause.endswith(("走在", "站在")):
             continue
         if free.issuperset(range(match.start(), match.end())) and not match["first"] and not match["front"]:
             continue
-        if match["tier"]:
-            value = None
-        elif place:
-            value = number(place)
-        else:
-            value = Decimal(1) if match["first"] and "倒数" not in match[0] else None
+        value = number(place) if place else Decimal(1) if match["first"] and "倒数" not in match[0] else None
         start = match.start() + (1 if match[0] == "居首" else 0)
         word = _BEFORE_PATTERN.search(clause)
         yield Claim(start, match.end(), "", value, "位", RANK, _BEFORE[word[0]] if word else "")
@@ -196,7 +194,8 @@ def _is_article(plain: str, q: Quantity) -> bool:
             "组",
         ) and not re.match(r"[，。；、）)]", right):
             return True
-        if left.endswith("另") or _ARTICLE_BEFORE.search(left):
+        ends = re.match(r"\s*(?:[，。；、,;）)]|$)", right)
+        if _ARTICLE_BEFORE.search(left) and not (ends and left.endswith(("有", "为", "是", "成", "新"))):
             return True
         return not (
             re.match(r"\s*(?:[，。；、,;）)]|$|以上)", right)
@@ -273,12 +272,12 @@ def _claim(plain: str, q: Quantity, before: Claim | None) -> Claim:
 
 
 def _shown(unit: str) -> str:
-    return {"成": "", "位次": "位", "半": ""}.get(unit, unit)
+    return {"成": "", "位次": "位", "半": "", "台(套)": "台（套）"}.get(unit, unit)
 
 
 def _approx(plain: str, start: int, end: int, inside: str) -> str:
     if inside:
-        return {"来": "余"}.get(inside[0], inside[0])
+        return {"来": "余", "数": "", "几": ""}.get(inside[0], inside[0])
     word = _BEFORE_PATTERN.search(plain[:start])
     if word and (word[0] != "上" or plain[start] in "百千万亿十") and _BEFORE[word[0]]:
         return _BEFORE[word[0]]
@@ -307,10 +306,14 @@ def _kind(plain: str, q: Quantity, before: Claim | None) -> str:
     bare = _without_rounding(clause)
     right = plain[q.end :]
     is_part = q.unit in ("%", "‰", "成") or (q.unit == "" and q.chinese)
-    if plain[q.start] == "翻":
+    if plain[q.start] == "翻" or q.unit == "倍" and bare.endswith(("翻了", "翻")):
         return TARGET if _is_promised(sentence) else CHANGE
     if _STREAK.search(bare) and q.unit not in ("%", "元"):
         return STREAK
+    if q.unit in _DURATIONS and not _changed(plain, q, clause=clause, bare=bare, right=right):
+        return DURATION
+    if is_part and _COMPLETED.search(bare):
+        return COMPLETION
     if _is_promised(sentence):
         return TARGET
     if q.unit == "百分点":
@@ -323,14 +326,10 @@ def _kind(plain: str, q: Quantity, before: Claim | None) -> str:
         return before.kind
     if _changed(plain, q, clause=clause, bare=bare, right=right):
         return CHANGE
-    if is_part and _COMPLETED.search(bare):
-        return COMPLETION
     if q.unit == "倍":
         return RATIO
     if is_part:
         return _part(clause, right, q)
-    if q.unit in _DURATIONS:
-        return DURATION
     if q.unit == "元" or q.unit in FOREIGN or q.unit == "元/平方米":
         return MONEY
     if not q.unit and not q.chinese and re.search(r"[万亿]", plain[q.start : q.end]) and _MONEY_WORDS.search(clause):
@@ -362,15 +361,21 @@ def _changed(plain: str, q: Quantity, *, clause: str, bare: str, right: str) -> 
         return False
     if _CHANGED.search(bare) or _MORE_THINGS.search(bare) and not bare.endswith(("到", "至")):
         return True
-    return bool(q.unit in ("%", "‰", "倍", "成") and (_CHANGED_SHARE.search(bare) or _CHANGE_AFTER.match(right)))
+    return bool(
+        _HIGHER.search(bare)
+        or q.unit in ("%", "‰", "倍", "成")
+        and (_CHANGED_SHARE.search(bare) or _CHANGE_AFTER.match(right))
+    )
 
 
 def _part(clause: str, right: str, q: Quantity) -> str:
+    if "分之" in q.numeral and q.unit == "":
+        return SHARE
     shared = _SHARED.search(clause)
     if shared and not _INTENSITY.search(shared[0]):
         return SHARE
     if shared:
         return RATIO
-    if q.chinese and q.unit in ("", "成") or _SHARE_AFTER.match(right):
+    if q.unit == "成" or q.chinese and not q.unit or _SHARE_AFTER.match(right):
         return SHARE
     return RATIO

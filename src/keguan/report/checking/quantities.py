@@ -1,7 +1,7 @@
 """Reads quantities in a sentence: Arabic and Chinese numerals with multiplier, rounding word and measure word."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -19,11 +19,11 @@ FOREIGN: Final = ("美元", "欧元", "港元", "日元", "英镑")
 # Measure words, longer ones first; those after the bar only count behind an Arabic numeral.
 _UNITS: Final = (
     "个?百分点|平方公里|平方千米|平方米|立方米|平方|公里|千米|公顷|公斤|千瓦时|千瓦|兆瓦|标准立方米"
-    "|美元|欧元|港元|日元|英镑|元/平方米|元|人次|户次|家次|场次|批次|件次|项次|车次|架次|台次|次|台[(（]套[)）]|台/套|台套|件套|套件"
+    "|美元|欧元|港元|日元|英镑|元/平方米|元|人年|人次|户次|家次|场次|批次|件次|项次|车次|架次|台次|次|台[(（]套[)）]|台/套|台套|件套|套件"
     "|个工作日|工作日|个月|个季度|季度|小时|分钟|课时|学时|周岁|个位次|位次"
     "|家|项|个|名|位|人|件|所|台|户|场|笔|支|批|座|套|份|亩|吨|款|篇|处|辆|组|条|张|部|册|本|期|轮|例|起|宗|间|栋|站|艘|架|株|头|只|羽|节|堂|幅|块|片|门|席|枚|颗|封|对|倍|成|天|年|岁|分"
 )
-_ONLY_ARABIC: Final = "%|‰|℃|种|类|届|级|周|度|度电|kg|km|MW|kW|GW|kWh|t|米|斤|字|页|道|样|代|次|人年"
+_ONLY_ARABIC: Final = "日|%|‰|℃|种|类|届|级|周|度|度电|kg|km|MW|kW|GW|kWh|t|米|斤|字|页|道|样|代|次|㎡|m²"
 UNIT: Final = f"(?:{_UNITS})"
 _UNIT_ARABIC: Final = f"(?:{_UNITS}|{_ONLY_ARABIC})"
 _MORE: Final = "[余多来几]"
@@ -47,6 +47,9 @@ _PAIR: Final = re.compile(
     rf"(?P<tens>[二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<times>[十百千万亿]*)(?P<unit>{UNIT})"
 )
 _DOUBLED: Final = re.compile(rf"翻(?:了|上)?(?P<number>[{DIGIT}])番|(?P<twice>翻倍)")
+_CN_RANGE: Final = re.compile(
+    rf"(?P<low>[{DIGIT}十百]+)(?:到|至|[-—–~～])(?P<high>[{DIGIT}十百]+)(?P<times>[十百千万亿]*)(?P<unit>{UNIT})"
+)
 _HALF: Final = re.compile(
     "(?P<half>半数|一半|半(?=的?(?:以上|企业|县|乡|指标|，|。)))|(?P<year>(?<![上下])半年|一年半|一个半月|半个月)(?!度|来|报|总结|工作)"
 )
@@ -183,6 +186,16 @@ def _doubled(match: re.Match[str]) -> Quantity:
     return Quantity(match.start(), match.end(), times, "倍", numeral=match[0], chinese=True)
 
 
+def _cn_range(match: re.Match[str]) -> Quantity | None:
+    """三到五人."""
+    factor = _times(match["times"])
+    low, high = number(match["low"]) * factor, number(match["high"]) * factor
+    if low >= high or match["unit"] in ("年", "届"):
+        return None
+    made = _made(match, low, match["unit"], numeral=match[0], chinese=True)
+    return replace(made, high=_made(match, high, match["unit"]).value)
+
+
 def _half(match: re.Match[str]) -> Quantity:
     if match["half"]:
         start, end = match.span("half")
@@ -204,6 +217,7 @@ _READERS: Final = (
     (_HALF, _half),
     (_MASKED, _masked),
     (_ARABIC, _arabic),
+    (_CN_RANGE, _cn_range),
     (_PAIR, _pair),
     (_CHINESE, _chinese),
 )
