@@ -102,6 +102,13 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "check-marked": ("下载加批注的文稿", STAFF),
     "check-choose": ("认定文中的数说的是哪个指标", STAFF),
     "check-remove": ("删去核对过的文稿", STAFF),
+    # a form is shown to whoever sent it
+    "forms": ("上级报表", STAFF),
+    "form-upload": ("送报表来填", STAFF),
+    "form": ("一张报表", STAFF),
+    "form-choose": ("认定一格填什么", STAFF),
+    "form-filled": ("下载填好的报表", STAFF),
+    "form-remove": ("删去报表", STAFF),
     "imports": ("历次导入", STAFF),
     "import": ("一批导入", STAFF),
     "import-progress": ("一批导入做到哪了", STAFF),

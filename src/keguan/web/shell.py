@@ -154,7 +154,7 @@ class Shell:
         pages = [("指标", "indicators"), ("报告", "report")] if self.reads_figures else []
         made += self._pages(pages)
         if self.user and staff(self.user):
-            made += self._pages([("核数", "check"), ("目标与任务", "plan")])
+            made += self._pages([("核数", "check"), ("上级报表", "forms"), ("目标与任务", "plan")])
         if planned := self._entries("plan"):
             made.append(_group("计划", planned))
         if sources := [self._entry(d) for d in registered if d.model is not Organisation and d.model is not Person]:

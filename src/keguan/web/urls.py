@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("keguan.web.studio.urls")),
     path("", include("keguan.web.plan.urls")),
     path("", include("keguan.web.checking.urls")),
+    path("", include("keguan.web.forms.urls")),
 ]

@@ -1,6 +1,7 @@
 """Which indicator a claim speaks of: the wordings found around the number, ranked."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,10 +30,12 @@ class Candidate:
 
 def candidates(claim: Claim, around: Around) -> list[Candidate]:
     """The indicators that the claim may speak of, the surest first."""
-    found = []
-    for indicator in known():
-        if _fits(claim, indicator) and (made := _scored(indicator, around)):
-            found.append(made)
+    return ranked(around, lambda indicator: _fits(claim, indicator))
+
+
+def ranked(around: Around, fits: Callable[[AnyIndicator], bool]) -> list[Candidate]:
+    """The indicators that fit and are named by the words, the surest first."""
+    found = [made for indicator in known() if fits(indicator) and (made := _scored(indicator, around))]
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
