@@ -220,3 +220,19 @@ def test_the_public_face_holds_nothing_of_what_is_hidden(report, user_of):
     assert "xxx.x万元" in everything
     assert docx.Document(BytesIO(docx_of(signed, PUBLIC)))
     assert "57家" in render(document_of(signed))
+
+
+def test_an_edited_half_year_report_is_known_again_by_its_proof(city, user_of, tmp_path):
+    from docx.oxml.ns import qn
+
+    from keguan.report.checking.check import check
+    from keguan.report.checking.reading import read
+    from keguan.report.signing import draft_docx
+
+    report = begin("half", Period.parse("2025-H1"), None, user_of("writer"))
+    word = docx.Document(BytesIO(draft_docx(report, document(report))))
+    texts = (next(c.iter(qn("w:t"))) for c in word.element.body.iter(qn("w:sdt")))
+    next(t for t in texts if t.text.endswith("家")).text = "991家"
+    word.save(str(tmp_path / "半年.docx"))
+    (finding,) = check(read(tmp_path / "半年.docx")).findings
+    assert (finding.claim.text, finding.verdict) == ("991家", "wrong:by_hand")

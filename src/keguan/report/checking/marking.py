@@ -15,7 +15,7 @@ from docx.text.run import Run
 from keguan.kit import words
 from keguan.report.checking.check import Checked
 from keguan.report.checking.claims import CHANGE, POINTS, RANK, Claim
-from keguan.report.checking.reading import Draft
+from keguan.report.checking.reading import Draft, opened
 from keguan.report.checking.verdicts import Verdict
 
 AUTHOR: Final = "科管核数"
@@ -70,14 +70,14 @@ def _number(value: Decimal) -> str:
 
 
 def _copy(draft: Draft) -> tuple[Any, list[Paragraph]]:
-    if draft.word is None:
+    if not draft.content:
         word = docx.Document()
         style = word.styles["Normal"]
         style.font.name = _FONT
         style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
         return word, [word.add_paragraph(line.text) for line in draft.lines]
-    word = draft.word
-    return word, [Paragraph(line.element, word._body) for line in draft.lines]
+    word, lines = opened(draft.name, draft.content)
+    return word, [Paragraph(line.element, word._body) for line in lines]
 
 
 def _runs(paragraph: Paragraph, claim: Claim) -> list[BaseOxmlElement]:

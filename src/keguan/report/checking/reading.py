@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 
 import docx
 import pdfplumber
+from docx.document import Document as Word
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -18,6 +19,8 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from keguan.kit.errors import BureauError
 from keguan.report.audit import Piece, pieces
+from keguan.report.proof import Proof
+from keguan.report.proof import read as read_proof
 from keguan.store.importing.files import decode, sniff
 
 MAX_CHARACTERS: Final = 2_000_000
@@ -52,7 +55,8 @@ class Draft:
 
     name: str
     lines: tuple[Line, ...]
-    word: "docx.document.Document | None" = None
+    content: bytes = b""  # of a docx
+    proof: Proof | None = None  # what a docx of Keguan's says it was written from
 
 
 def read(path: Path, *, name: str = "") -> Draft:
@@ -119,6 +123,12 @@ def _joined(lines: list[str]) -> Iterator[str]:
 
 
 def _word(name: str, content: bytes) -> Draft:
+    _, lines = opened(name, content)
+    return Draft(name, tuple(lines), content, read_proof(content))
+
+
+def opened(name: str, content: bytes) -> tuple[Word, list[Line]]:
+    """The docx and its paragraphs, each with its element: those of the body, then the cells of its tables."""
     try:
         word = docx.Document(BytesIO(content))
     # lxml reports broken XML as a SyntaxError of its own.
@@ -127,12 +137,11 @@ def _word(name: str, content: bytes) -> Draft:
             "check.unreadable", f"“{name}”不是可读的 docx 文件，请在 WPS/Word 中另存一份再核数。"
         ) from fault
     body = word.element.body
-    inside = list(body.iter(qn("w:p")))
     _bounded(name, sum(len(t.text or "") for t in body.iter(qn("w:t"))))
-    in_body = [p for p in inside if next(p.iterancestors(qn("w:tc")), None) is None]
-    lines = [_paragraph(p) for p in in_body]
+    inside = [p for p in body.iter(qn("w:p")) if next(p.iterancestors(qn("w:tc")), None) is None]
+    lines = [_paragraph(p) for p in inside]
     lines += [line for table in body.iter(qn("w:tbl")) for line in _table(table)]
-    return Draft(name, tuple(lines), word)
+    return word, lines
 
 
 def _paragraph(element: BaseOxmlElement) -> Line:

@@ -18,6 +18,8 @@ from keguan.report.checking.reading import Draft, Held
 from keguan.report.checking.verdicts import MATCH, Verdict
 from keguan.report.document import Document, Fact, Number, Paragraph, Table, Text
 from keguan.report.docx import bookmark
+from keguan.report.drafting import document
+from keguan.report.models import Report
 from keguan.store.models import Fact as StoredFact
 
 NAME: Final = "name"
@@ -59,13 +61,23 @@ def origin(draft: Draft, scope: Scope, year: int) -> Origin | None:
     controls = [(line.text[h.start : h.end], h) for line in draft.lines for h in line.held]
     if not controls:
         return None
-    years = Counter(int(m["year"]) for _, h in controls for name in h.names[:1] if (m := _FACT.match(name)))
-    year = years.most_common(1)[0][0] if years else year
-    today = annual(year, scope)
+    proof = draft.proof
+    report = _report(proof.payload["report"], scope) if proof else None
+    if report is not None:
+        today = document(report)
+    else:
+        years = Counter(int(m["year"]) for _, h in controls for name in h.names[:1] if (m := _FACT.match(name)))
+        today = annual(years.most_common(1)[0][0] if years else year, scope)
     places = tuple(_places(today))
-    said = [Origin(displays, today, places) for displays in (today.displays(), *_stored(year))]
-    agreed = [sum(text in o.displays.get(o.fact(h), ()) for text, h in controls) for o in said]
-    return said[agreed.index(max(agreed))] if max(agreed) else None
+    said = [proof.displays] if proof else [today.displays(), *_stored(today.meta["year"])]
+    origins = [Origin(displays, today, places) for displays in said]
+    agreed = [sum(text in o.displays.get(o.fact(h), ()) for text, h in controls) for o in origins]
+    return origins[agreed.index(max(agreed))] if max(agreed) else None
+
+
+def _report(name: str, scope: Scope) -> Report | None:
+    """The report that a docx says it is an edition or draft of."""
+    return next((report for report in Report.objects.within(scope) if report.name == name), None)
 
 
 def _stored(year: int) -> Iterator[dict[str, frozenset[str]]]:

@@ -1,5 +1,6 @@
 """Checking drafts: drop one, read what is wrong, take the marked copy, say what an unknown number means."""
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keguan.kit import roles
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
+from keguan.kit.scope import Scope
 from keguan.registry import access
 from keguan.report.checking import marking, remembering
 from keguan.report.checking.check import Checked, check
@@ -23,13 +25,15 @@ from keguan.report.checking.reading import read
 from keguan.report.models import CheckedDraft
 from keguan.store import files
 from keguan.store.audit import audit
+from keguan.store.models import StoredFile
 from keguan.web import gate
 from keguan.web.checking import showing
 from keguan.web.imports import uploads
-from keguan.web.period import scope_for
+from keguan.web.period import newest_change, scope_for
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PAGE = 20
+KEPT = 16  # checked drafts kept in the process
 VIEWS = {"bad": "有问题的", "none": "没数据、没核对的", "all": "全部"}
 
 
@@ -80,10 +84,14 @@ def _upload(request: HttpRequest) -> HttpResponse:
 
 
 def checked(draft: CheckedDraft, request: HttpRequest) -> Checked:
-    """The draft checked against the ledgers as they are now."""
-    path = files.path_of(draft.file)
-    found = read(path, name=draft.name)
-    return check(found, year=draft.year, scope=scope_for(request), choices=remembering.choices())
+    """The draft checked against the ledgers as they are now; built once per state of them and of what was chosen."""
+    chosen = tuple(sorted(remembering.choices().items()))
+    return _checked(draft.file, draft.name, draft.year, scope_for(request), chosen, newest_change(request))
+
+
+@lru_cache(maxsize=KEPT)
+def _checked(file: StoredFile, name: str, year: int | None, scope: Scope, chosen: tuple, state: object) -> Checked:
+    return check(read(files.path_of(file), name=name), year=year, scope=scope, choices=dict(chosen))
 
 
 @gate.open_to(checkers)
