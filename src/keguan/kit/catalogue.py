@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from keguan.kit.errors import BureauError, CatalogueError
 from keguan.kit.indicator import AnyIndicator, Indicator, Ratio, Recorded
 from keguan.kit.ledger import Ledger
+from keguan.kit.rule import Policy
 from keguan.kit.workflow import Workflow
 
 T = TypeVar("T")
@@ -32,6 +33,7 @@ class Catalogue:
     ledgers: dict[str, Ledger] = field(default_factory=dict)
     indicators: dict[str, AnyIndicator] = field(default_factory=dict)
     workflows: dict[str, Workflow] = field(default_factory=dict)
+    policies: dict[str, Policy] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     off: frozenset[str] = frozenset()  # lines that the bureau has switched off on the screen
     brought: "Catalogue | None" = None  # what the program brings, while something of the bureau's lies over it
@@ -43,8 +45,9 @@ class Catalogue:
         """
         base = self.brought or replace(self)
         made = Catalogue(
-            dict(base.lines), dict(base.ledgers), dict(base.indicators), dict(base.workflows), off=frozenset(off)
+            dict(base.lines), dict(base.ledgers), dict(base.indicators), dict(base.workflows), dict(base.policies)
         )
+        made.off = frozenset(off)
         for d in declared:
             made._shelf(d)[d.key] = d
         for shelf in (made.lines, made.ledgers, made.indicators, made.workflows):
@@ -53,7 +56,7 @@ class Catalogue:
         made.brought = base
         vars(self).update(vars(made))  # at once: another thread sees the old shelves or the new ones
 
-    def add(self, *declarations: Line | Ledger | AnyIndicator | Workflow) -> None:
+    def add(self, *declarations: Line | Ledger | AnyIndicator | Workflow | Policy) -> None:
         """Register declarations; a key used twice is a fault reported by `check`."""
         for d in declarations:
             shelf: dict[str, Any] = self._shelf(d)
@@ -62,7 +65,8 @@ class Catalogue:
             shelf[d.key] = d
 
     def _shelf(self, declaration: object) -> Any:
-        for kind, shelf in ((Line, self.lines), (Ledger, self.ledgers), (Workflow, self.workflows)):
+        shelves = ((Line, self.lines), (Ledger, self.ledgers), (Workflow, self.workflows), (Policy, self.policies))
+        for kind, shelf in shelves:
             if isinstance(declaration, kind):
                 return shelf
         return self.indicators
