@@ -26,6 +26,7 @@ class Candidate:
     indicator: AnyIndicator
     score: float
     words: str
+    is_beside: bool = True  # whether the words stand beside the number, not merely before in its sentence
 
 
 def candidates(claim: Claim, around: Around) -> list[Candidate]:
@@ -70,15 +71,15 @@ def _scored(indicator: AnyIndicator, around: Around) -> Candidate | None:
     beside = _beside(told, around)
     if beside is None:
         return None
-    score, words = beside
+    score, words, is_beside = beside
     if told.about:
         if not any(p.search(around.wide) for p in told.about):
             return None
         score += 2 if any(p.search(around.sentence + around.after) for p in told.about) else 0
-    return Candidate(indicator, score, words)
+    return Candidate(indicator, score, words, is_beside)
 
 
-def _beside(told: Wording, around: Around) -> tuple[float, str] | None:
+def _beside(told: Wording, around: Around) -> tuple[float, str, bool] | None:
     """The best wording in the number's own words, else in what its sentence said before."""
     best: tuple[float, str] | None = None
     bare = _FILLER.sub("", around.own)
@@ -91,11 +92,11 @@ def _beside(told: Wording, around: Around) -> tuple[float, str] | None:
             score = 10 + len(match[0]) - distance / 4
             best = max(best or (0.0, ""), (score, match[0]))
     if best is not None:
-        return best
+        return (*best, True)
     earlier = around.sentence[: len(around.sentence) - len(around.own)]
     for pattern in told.say:
         for match in pattern.finditer(earlier):
             if match[0]:
                 distance = len(earlier) - match.end()
                 best = max(best or (0.0, ""), (4 + len(match[0]) / 2 - distance / 12, match[0]))
-    return best if best and best[0] > 0 else None
+    return (*best, False) if best and best[0] > 0 else None

@@ -10,7 +10,18 @@ from keguan.kit import words
 from keguan.kit.indicator import AnyIndicator, Indicator, Recorded, Sum
 from keguan.kit.period import Period
 from keguan.report.checking.books import Books
-from keguan.report.checking.claims import CHANGE, COMPLETION, DURATION, POINTS, RANK, SHARE, STREAK, TARGET, Claim
+from keguan.report.checking.claims import (
+    CHANGE,
+    COMPLETION,
+    DURATION,
+    POINTS,
+    RANK,
+    RATIO,
+    SHARE,
+    STREAK,
+    TARGET,
+    Claim,
+)
 from keguan.report.checking.context import Around, period_of, periods_of
 from keguan.report.checking.matching import SURE, Candidate, candidates, same_unit
 from keguan.report.checking.truth import EXACT, FALSE_WORD, ROUNDED, TRUE_WORD, precision, told
@@ -28,6 +39,7 @@ LABELS: Final = {
 _SLIPS: Final = (4, -4, 3, -3, 1, -1, 8, -8)  # powers of ten between 元, 千元, 万元, 亿元
 _STATES: Final = {EXACT: MATCH, ROUNDED: ROUNDING, TRUE_WORD: TRUE}
 _WHOLE: Final = re.compile("共|累计|全年|总|合计|全部")
+_LISTED: Final = re.compile(r"其中|包括|分别|[\s，、；：:,()（）和及]")
 _LONGEST_STREAK: Final = 20
 _CLOSE: Final = 3.5  # a candidate so close to the best may be the one that is meant
 
@@ -125,6 +137,11 @@ def judge(
         made = _part(claim, around, blank, books, topic)
         if made is not None and (made.verdict in GOOD or not found or found[0].score < SURE + 3):
             return made
+    if topic is not None and in_sentence and not chosen:
+        if claim.unit == "倍" and claim.kind == RATIO and re.search("上年|去年", around.own):
+            return _times(claim, blank, books, topic)
+        if around.own.endswith("等") and topic.claim.unit == claim.unit and topic.indicator is not None:
+            return _valued(claim, around, blank, books, topic.indicator)  # A、B等7项 counts what was spoken of
     if claim.kind in (CHANGE, POINTS):
         return _changed(
             claim,
@@ -271,12 +288,15 @@ def _part(claim: Claim, around: Around, blank: Verdict, books: Books, topic: Ver
             if len(label) >= 2 and (bare.endswith(label) or (not bare and around.after.startswith(label))):
                 if bare.endswith(("省级以上", "市级以上")):
                     continue
+                is_listed = len(_LISTED.sub("", bare.removesuffix(label))) <= 2
                 state = told(claim, value)
                 note = (
                     ""
                     if state in (EXACT, ROUNDED, TRUE_WORD)
                     else f"{period.label}“{indicator.name}”中{label}应为{said(indicator, value)}。"
                 )
+                if state not in _STATES and not is_listed:
+                    continue  # 今年新获批省级平台3家 is no part of what was counted before
                 verdict = (_STATES | {FALSE_WORD: "wrong:rounded_word"}).get(state, "wrong:digit")
                 return replace(
                     blank, verdict=verdict, indicator=indicator, expected=value, note=note, period=period, part=label
@@ -291,7 +311,11 @@ def _changed(
     own = [
         c.indicator
         for c in found
-        if c.score >= SURE and not isinstance(c.indicator, Recorded) or c.score >= SURE and c.indicator.unit == "%"
+        if (c.is_beside or topic is None)
+        and c.score >= SURE
+        and not isinstance(c.indicator, Recorded)
+        or c.score >= SURE
+        and c.indicator.unit == "%"
     ]
     meant = own[:3] or ([topic.indicator] if topic is not None and topic.indicator is not None else [])
     made = replace(blank, note="没有认出说的是哪个指标的增减。", candidates=tuple(found[:5]))
@@ -301,6 +325,23 @@ def _changed(
             return verdict
         made = verdict if at == 0 else made
     return made
+
+
+def _times(claim: Claim, blank: Verdict, books: Books, topic: Verdict) -> Verdict:
+    """是上年的2.5倍: this year's value over last year's."""
+    indicator, period = topic.indicator, topic.period or books.period
+    if indicator is None:
+        return blank
+    now, before = books.kept(indicator, period), books.kept(indicator, period.previous())
+    made = replace(blank, indicator=indicator, period=period)
+    if now is None or not before:
+        return replace(made, verdict=NO_DATA, note=f"台账里没有“{indicator.name}”上年的数据。")
+    state = told(claim, now / before)
+    if state in _STATES:
+        return replace(made, verdict=_STATES[state], expected=now / before)
+    right = f"“{indicator.name}”{period.label}{said(indicator, now)}，上年{said(indicator, before)}"
+    times = words.plain(words.rounded(now / before, 1))
+    return replace(made, verdict="wrong:growth", expected=now / before, note=f"{right}，是上年的{times}倍。")
 
 
 def _change_of(
@@ -383,7 +424,8 @@ def _streak(claim: Claim, around: Around, blank: Verdict, books: Books) -> Verdi
 
 
 def _whole_sentence(around: Around) -> Around:
-    return replace(around, own=around.sentence)
+    """What runs on may be named before the number or behind it: 连续三年举办对接会."""
+    return replace(around, own=f"{around.sentence}{around.after}", after="")
 
 
 def _years_running(books: Books, indicator: AnyIndicator) -> Iterator[int]:
