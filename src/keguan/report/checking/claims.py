@@ -115,8 +115,8 @@ _RANGE: Final = re.compile(r"\s*(?:[-—–－~～]{1,2}|至|到)\s*")
 _MONEY_WORDS: Final = re.compile(r"资金|金额|贷款|投入|收入|产值|营收|额|经费|利润|税|补助|奖补|授信|融资|投资|销售|元")
 _ARTICLE_BEFORE: Final = re.compile(r"[唯任每这同另某哪之是为成建有了新抓的]$")
 _BORROWS: Final = re.compile(r"\s*[、和及与]\s*")
-_SENTENCE: Final = re.compile(r"[。！？!?；;\n]")
-_CLAUSE: Final = re.compile(r"[，,。！？!?；;\n：:]")
+_SENTENCE: Final = re.compile(r"[。！？!?；;\n\t]")
+_CLAUSE: Final = re.compile(r"[，,。！？!?；;\n\t：:]")
 _DURATIONS: Final = frozenset(
     {"年", "个月", "天", "日", "小时", "分钟", "周", "个工作日", "工作日", "个季度", "季度", "周岁", "课时", "学时"}
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zipfile import BadZipFile
 
 import docx
@@ -26,6 +26,7 @@ from keguan.store.importing.files import decode, sniff
 MAX_CHARACTERS: Final = 2_000_000
 MAX_PAGES: Final = 300
 _CAPTION: Final = 40  # characters; a longer paragraph above a table is none
+_GAP, _INDENT = 1.0, 1.5  # characters
 _TEXTS: Final = {".txt", ".md", ".markdown", ".text"}
 
 
@@ -100,24 +101,48 @@ def _pdf(path: Path, name: str) -> list[Line]:
         with pdfplumber.open(path) as pdf:
             if len(pdf.pages) > MAX_PAGES:
                 raise BureauError("check.long", f"“{name}”超过 {MAX_PAGES} 页，请分开核数。")
-            lines = [line for page in pdf.pages for line in (page.extract_text() or "").split("\n")]
+            lines = [line for page in pdf.pages for line in _printed(page)]
     except (PDFSyntaxError, PdfminerException, ValueError, TypeError, KeyError) as fault:
         raise BureauError("check.unreadable", f"“{name}”不是可读的 pdf，请另存为 docx 再核数。") from fault
-    if not any(line.strip() for line in lines):
+    if not lines:
         raise BureauError("check.scanned", f"“{name}”是扫描件（图片），里面没有文字可核，请找电子版。")
     return [Line(text) for text in _joined(lines)]
 
 
-def _joined(lines: list[str]) -> Iterator[str]:
-    """The paragraphs of a page: a line that runs to the right edge goes on in the next; page numbers are left out."""
-    kept = [line.strip() for line in lines if not re.fullmatch(r"\s*[-—–－]?\s*[0-9]{1,3}\s*[-—–－]?\s*", line)]
-    longest = max((len(line) for line in kept), default=0)
-    whole = ""
-    for line in kept:
-        whole += line
-        if len(line) < longest - 3 or line.endswith(("。", "：", "；")) and len(line) < longest - 1:
+@dataclass(frozen=True)
+class _Printed:
+    """A line of a page: its text, where it begins and ends, and how wide a character is."""
+
+    text: str
+    x0: float
+    x1: float
+    size: float
+
+
+def _printed(page: Any) -> Iterator[_Printed]:
+    """The lines of the page; page numbers are left out, and only a gap of more than a character is a space."""
+    for line in page.extract_text_lines(return_chars=True):
+        text, before = "", None
+        for char in line["chars"]:
+            if before is not None and char["x0"] - before > _GAP * char["size"]:
+                text += "\t"
+            text += char["text"].strip()
+            before = char["x1"] if char["text"].strip() else before
+        if text and not re.fullmatch(r"[-—–－]*[0-9]{1,3}[-—–－]*", text):
+            yield _Printed(text, line["x0"], line["x1"], line["chars"][0]["size"])
+
+
+def _joined(lines: list[_Printed]) -> Iterator[str]:
+    """The paragraphs: a new one begins with an indent, or after a line that ends before the right edge."""
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    whole, is_full = "", False
+    for line in lines:
+        indented = line.x0 - left > line.size * _INDENT
+        if whole and (indented or not is_full):
             yield whole
             whole = ""
+        whole += line.text
+        is_full = right - line.x1 < line.size * _INDENT
     if whole:
         yield whole
 
