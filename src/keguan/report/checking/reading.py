@@ -26,7 +26,7 @@ from keguan.store.importing.files import decode, sniff
 MAX_CHARACTERS: Final = 2_000_000
 MAX_PAGES: Final = 300
 _CAPTION: Final = 40  # characters; a longer paragraph above a table is none
-_GAP, _INDENT = 1.0, 1.5  # characters
+_GAP, _INDENT, _SHORT = 1.0, 1.5, 3.5  # characters
 _TEXTS: Final = {".txt", ".md", ".markdown", ".text"}
 
 
@@ -142,7 +142,7 @@ def _joined(lines: list[_Printed]) -> Iterator[str]:
             yield whole
             whole = ""
         whole += line.text
-        is_full = right - line.x1 < line.size * _INDENT
+        is_full = right - line.x1 < line.size * _SHORT
     if whole:
         yield whole
 
