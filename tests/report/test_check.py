@@ -135,7 +135,7 @@ def test_a_pdf_says_what_the_document_says(written, tmp_path):
 
     result = check(read(to_pdf(written, tmp_path / "pdf")), year=YEAR)
     assert [(v.claim.text, v.verdict, v.note) for v in result.findings] == []
-    assert result.coverage["matched"] / result.coverage["found"] > 0.85
+    assert result.coverage["matched"] / result.coverage["found"] > 0.8
 
 
 def test_three_numbers_edited_in_libreoffice_come_back_as_exactly_those(written, tmp_path):

@@ -111,16 +111,18 @@ def _pdf(path: Path, name: str) -> list[Line]:
 
 @dataclass(frozen=True)
 class _Printed:
-    """A line of a page: its text, where it begins and ends, and how wide a character is."""
+    """A line of a page: its text, where it begins and ends, how wide a character is, and whether a table holds it."""
 
     text: str
     x0: float
     x1: float
     size: float
+    in_table: bool
 
 
 def _printed(page: Any) -> Iterator[_Printed]:
     """The lines of the page; page numbers are left out, and only a gap of more than a character is a space."""
+    tables = [(table.bbox[1], table.bbox[3]) for table in page.find_tables()]
     for line in page.extract_text_lines(return_chars=True):
         text, before = "", None
         for char in line["chars"]:
@@ -129,7 +131,8 @@ def _printed(page: Any) -> Iterator[_Printed]:
             text += char["text"].strip()
             before = char["x1"] if char["text"].strip() else before
         if text and not re.fullmatch(r"[-—–－]*[0-9]{1,3}[-—–－]*", text):
-            yield _Printed(text, line["x0"], line["x1"], line["chars"][0]["size"])
+            held = any(top <= (line["top"] + line["bottom"]) / 2 <= bottom for top, bottom in tables)
+            yield _Printed(text, line["x0"], line["x1"], line["chars"][0]["size"], held)
 
 
 def _joined(lines: list[_Printed]) -> Iterator[str]:
@@ -138,11 +141,11 @@ def _joined(lines: list[_Printed]) -> Iterator[str]:
     whole, is_full = "", False
     for line in lines:
         indented = line.x0 - left > line.size * _INDENT
-        if whole and (indented or not is_full):
+        if whole and (indented or not is_full or line.in_table):
             yield whole
             whole = ""
         whole += line.text
-        is_full = right - line.x1 < line.size * _SHORT
+        is_full = right - line.x1 < line.size * _SHORT and not line.in_table
     if whole:
         yield whole
 
