@@ -183,6 +183,14 @@ def test_removed_moved_retyped_and_added(written):
     ]  # fmt: skip
 
 
+def test_a_number_added_without_a_fact_is_told_and_checked_like_any_other(written):
+    edited = docx.Document(str(written))
+    edited.paragraphs[3].add_run("全年登记科技成果26项，植树3000棵。")
+    edited.save(str(written))
+    added = [v for v in check(read(written)).verdicts if "后来加的" in v.note]
+    assert [(v.claim.text, v.verdict) for v in added] == [("26项", "wrong:said_twice"), ("3000棵", "not_checkable")]
+
+
 def test_a_number_restated_since_is_told_from_one_changed_by_hand(written, city):
     from keguan.lines.achievements.models import Result
     from keguan.store.acting import acting

@@ -78,6 +78,8 @@ def check(
             verdict = told.get(claim.start) or judge(
                 claim, around, paragraph.number, books, thread, _chosen(choices, around)
             )
+            if of and claim.start not in told:
+                verdict = replace(verdict, note=f"这个数没有出处，是后来加的。{verdict.note}")
             verdict = replace(verdict, sentence=around.sentence_number, words=words_of(around))
             thread.said(verdict)
             made.append(verdict)

@@ -159,7 +159,7 @@ def _in_anothers_place(found: _Found, draft: Draft, of: Origin) -> bool:
 
 
 def _claim(found: _Found, claims: tuple[Claim, ...]) -> Claim:
-    inside = [c for c in claims if found.held.start <= c.start and c.end <= found.held.end]
+    inside = [c for c in claims if found.held.start <= c.start < found.held.end]  # 三年, of which 三 is the fact
     if len(inside) == 1:
         return inside[0]
     return Claim(found.held.start, found.held.end, found.text, None, "", NAME)
