@@ -71,8 +71,16 @@ def origin(draft: Draft, scope: Scope, year: int) -> Origin | None:
     places = tuple(_places(today))
     said = [proof.displays] if proof else [today.displays(), *_stored(today.meta["year"])]
     origins = [Origin(displays, today, places) for displays in said]
-    agreed = [sum(text in o.displays.get(o.fact(h), ()) for text, h in controls) for o in origins]
-    return origins[agreed.index(max(agreed))] if max(agreed) else None
+    return (
+        max(origins, key=lambda o: _likeness(o, controls)) if any(_likeness(o, controls)[0] for o in origins) else None
+    )
+
+
+def _likeness(origin: Origin, controls: list[tuple[str, Held]]) -> tuple[int, int]:
+    """How many controls say what the edition said, and, negative, how many of its facts stand nowhere in the draft."""
+    found = {origin.fact(held) for _, held in controls}
+    agreed = sum(text in origin.displays.get(origin.fact(held), ()) for text, held in controls)
+    return agreed, -len(origin.displays.keys() - found)
 
 
 def _report(name: str, scope: Scope) -> Report | None:

@@ -20,7 +20,7 @@ from keguan.kit.period import Period
 from keguan.kit.scope import Scope
 from keguan.registry import access
 from keguan.report import docx as word
-from keguan.report import html
+from keguan.report import html, proof
 from keguan.report.annual import Annual, annual
 from keguan.report.audit import Finding, unproven
 from keguan.report.document import Fact, facts_json, numbered
@@ -163,6 +163,7 @@ def facts(request: HttpRequest, year: int) -> HttpResponse:
 def docx(request: HttpRequest, year: int) -> FileResponse:
     """The summary as an office file in the official layout."""
     document = sheet_of(request, year).document
-    content = BytesIO(word.content(document))
+    carried = proof.part(proof.Proof(proof.payload(document, report=f"annual-{year}")))
+    content = BytesIO(word.content(document, proof=carried))
     audit("report", f"生成并下载“{document.title_text}”", actor=request.user)
     return FileResponse(content, as_attachment=True, filename=f"{document.title_text}.docx", content_type=WORD)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from keguan.commands.base import DONE, FINDINGS, BureauCommand
-from keguan.report import audit, docx, html
+from keguan.report import audit, docx, html, proof
 from keguan.report.annual import annual, freeze
 from keguan.report.document import facts_json
 
@@ -24,7 +24,8 @@ class Command(BureauCommand):
 
     def run(self, *, year: int, out: str, **options: Any) -> int:
         document = annual(year)
-        docx.write(document, Path(out))
+        carried = proof.Proof(proof.payload(document, report=f"annual-{year}"))
+        docx.write(document, Path(out), proof=proof.part(carried))
         freeze(document, name=f"annual-{year}")
         if options["html"]:
             Path(options["html"]).write_text(html.render(document, standalone=True), encoding="utf8")
