@@ -93,6 +93,27 @@ def overall(conditions: Sequence[Condition]) -> str:
     return FAIL if FAIL in verdicts else UNDECIDED if UNDECIDED in verdicts else PASS
 
 
+def judged(key: str, name: str, required: str, cite: str, judge: Callable[[], Condition]) -> Condition:
+    """The condition as judged; undecided, with what is asked for and why, where an input is missing."""
+    try:
+        return judge()
+    except Missing as missing:
+        return Condition(key, name, UNDECIDED, None, required, None, cite, f"缺少：{missing}")
+
+
+def scored(key: str, name: str, most: int, points: Callable[[], tuple[int, int]]) -> Points:
+    """The part as scored; the whole range where an input is missing."""
+    try:
+        low, high = points()
+    except Missing as missing:
+        return Points(key, name, 0, most, most, f"缺少：{missing}")
+    return Points(key, name, low, high, most)
+
+
+def verdict(is_met: bool) -> str:
+    return PASS if is_met else FAIL
+
+
 class Facts:
     """Figures of one enterprise, exact: numbers are fractions, days dates. Asking for one that is missing raises Missing."""
 

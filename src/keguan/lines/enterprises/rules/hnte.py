@@ -6,14 +6,12 @@ The verdict is that of the conditions that figures can decide; the innovation sc
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from keguan.kit.errors import BureauError
 from keguan.kit.rule import (
-    FAIL,
-    PASS,
-    UNDECIDED,
     Assessment,
     Condition,
     Facts,
@@ -21,8 +19,11 @@ from keguan.kit.rule import (
     Parameters,
     Points,
     at_least,
+    judged,
     overall,
+    scored,
     shown,
+    verdict,
 )
 
 PARAMETERS: Final = Parameters(Path(__file__).with_name("hnte.toml"))
@@ -44,10 +45,12 @@ Judge = Callable[[Facts, date], Condition]
 
 def assess(facts: Facts, on: date) -> Assessment:
     """Judge the facts for an application on the day."""
-    judged = tuple(_judged(key, name, cite, judge, facts, on) for key, name, cite, judge in _CONDITIONS)
+    conditions = tuple(
+        judged(key, name, _REQUIRED[key], cite, partial(judge, facts, on)) for key, name, cite, judge in _CONDITIONS
+    )
     parts = _parts(facts, on)
     low, high = _total(parts, "low"), _total(parts, "high")
-    return Assessment("hnte", on, overall(judged), judged, low, high, parts)
+    return Assessment("hnte", on, overall(conditions), conditions, low, high, parts)
 
 
 def _total(parts: tuple[Points, ...], side: str) -> int:
@@ -56,31 +59,26 @@ def _total(parts: tuple[Points, ...], side: str) -> int:
     return min(ip, _IP_MOST) + sum(getattr(p, side) for p in parts if not p.key.startswith("ip_"))
 
 
-def _judged(key: str, name: str, cite: str, judge: Judge, facts: Facts, on: date) -> Condition:
-    try:
-        return judge(facts, on)
-    except Missing as missing:
-        return Condition(key, name, UNDECIDED, None, _REQUIRED[key], None, cite, f"缺少：{missing}")
-
-
-def _yes(verdict: bool) -> str:
-    return PASS if verdict else FAIL
-
-
 def _ratio(key: str, name: str, over: Fraction, per: Fraction, required: Fraction, cite: str) -> Condition:
     """A share judged without division: over ≥ required × per."""
     if per <= 0:
         raise Missing(f"{name}的分母为 0")
     actual = over / per
     return Condition(
-        key, name, _yes(at_least(over, required * per)), shown(actual), shown(required), shown(actual - required), cite
+        key,
+        name,
+        verdict(at_least(over, required * per)),
+        shown(actual),
+        shown(required),
+        shown(actual - required),
+        cite,
     )
 
 
 def resident(facts: Facts, on: date) -> Condition:
     is_resident = facts.truth("resident")
     return Condition(
-        "resident", "居民企业", _yes(is_resident), str(is_resident).lower(), "true", None, f"{_RULES} 第二条"
+        "resident", "居民企业", verdict(is_resident), str(is_resident).lower(), "true", None, f"{_RULES} 第二条"
     )
 
 
@@ -91,7 +89,7 @@ def age(facts: Facts, on: date) -> Condition:
     return Condition(
         "age",
         "注册成立一年以上",
-        _yes(at_least(days, required)),
+        verdict(at_least(days, required)),
         str(days),
         shown(required),
         shown(days - required),
@@ -105,7 +103,7 @@ def ip(facts: Facts, on: date) -> Condition:
     if not owned:
         facts.count("ip_class1"), facts.count("ip_class2")  # nought needs both to be told
     return Condition(
-        "ip", "拥有核心知识产权", _yes(owned >= 1), str(owned), "1", str(owned - 1), f"{_RULES} 第十一条（二）"
+        "ip", "拥有核心知识产权", verdict(owned >= 1), str(owned), "1", str(owned - 1), f"{_RULES} 第十一条（二）"
     )
 
 
@@ -117,7 +115,7 @@ def field(facts: Facts, on: date) -> Condition:
     return Condition(
         "field",
         "属于国家重点支持的高新技术领域",
-        _yes(number is not None),
+        verdict(number is not None),
         told,
         "1-8",
         None,
@@ -168,7 +166,7 @@ def incidents(facts: Facts, on: date) -> Condition:
     return Condition(
         "incidents",
         "没有重大安全、质量事故和严重环境违法",
-        _yes(not happened),
+        verdict(not happened),
         str(happened).lower(),
         "false",
         None,
@@ -192,19 +190,11 @@ _CONDITIONS: Final = (
 def _parts(facts: Facts, on: date) -> tuple[Points, ...]:
     return (
         *_ip_parts(facts),
-        _scored("transfer", "科技成果转化能力", 30, lambda: _transfer(facts, on)),
+        scored("transfer", "科技成果转化能力", 30, lambda: _transfer(facts, on)),
         Points("organisation", "研究开发组织管理水平", 0, 20, 20, "由专家评价"),
-        _scored("growth_net_assets", "净资产增长率", 10, lambda: _growth(facts, "net_assets", on)),
-        _scored("growth_sales", "销售收入增长率", 10, lambda: _growth(facts, "sales", on)),
+        scored("growth_net_assets", "净资产增长率", 10, lambda: _growth(facts, "net_assets", on)),
+        scored("growth_sales", "销售收入增长率", 10, lambda: _growth(facts, "sales", on)),
     )
-
-
-def _scored(key: str, name: str, most: int, points: Callable[[], tuple[int, int]]) -> Points:
-    try:
-        low, high = points()
-    except Missing as missing:
-        return Points(key, name, 0, most, most, f"缺少：{missing}")
-    return Points(key, name, low, high, most)
 
 
 def _ip_parts(facts: Facts) -> tuple[Points, ...]:

@@ -1,8 +1,8 @@
 """Tech SME evaluation: 国科发政〔2017〕115号 第六条 (conditions), 第七条 (score), 第八条 (direct confirmation)."""
 
-from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +17,11 @@ from keguan.kit.rule import (
     Parameters,
     Points,
     at_least,
+    judged,
     overall,
+    scored,
     shown,
+    verdict,
 )
 
 PARAMETERS: Final = Parameters(Path(__file__).with_name("tsme.toml"))
@@ -39,38 +42,27 @@ _CHECKS_FROM: Final = date(2026, 6, 1)
 
 def assess(facts: Facts, on: date) -> Assessment:
     """Judge the facts on the day. With a direct route the conditions on points are met without them."""
-    first = tuple(_judged(*rule, facts, on) for rule in _FIRST)
+    first = tuple(
+        judged(key, name, "true" if key == "resident" else "false", cite, partial(judge, facts, on))
+        for key, name, cite, judge in _FIRST
+    )
     parts = (
-        _scored("staff", "科技人员指标", 20, lambda: _staff_points(facts, on)),
+        scored("staff", "科技人员指标", 20, lambda: _staff_points(facts, on)),
         _rd_points(facts, on),
         _ip_points(facts, on),
     )
     low, high = sum(p.low for p in parts), sum(p.high for p in parts)
     route = next((name for key, name in DIRECT.items() if facts.has(key) and facts.truth(key)), "")
-    scored = (_staff_share(facts, on), _score(low, high, on))
+    by_points = (_staff_share(facts, on), _score(low, high, on))
     if route:
-        scored = tuple(_without_points(c, route) for c in scored)
-    judged = (*first, *scored)
-    return Assessment("tsme", on, overall(judged), judged, low, high, parts, tuple(_warnings(facts, on)))
-
-
-def _judged(
-    key: str, name: str, cite: str, judge: Callable[[Facts, date], Condition], facts: Facts, on: date
-) -> Condition:
-    try:
-        return judge(facts, on)
-    except Missing as missing:
-        required = "true" if key == "resident" else "false"
-        return Condition(key, name, UNDECIDED, None, required, None, cite, f"缺少：{missing}")
-
-
-def _yes(verdict: bool) -> str:
-    return PASS if verdict else FAIL
+        by_points = tuple(_without_points(c, route) for c in by_points)
+    conditions = (*first, *by_points)
+    return Assessment("tsme", on, overall(conditions), conditions, low, high, parts, tuple(_warnings(facts, on)))
 
 
 def resident(facts: Facts, on: date) -> Condition:
     told = facts.truth("resident")
-    return Condition("resident", "居民企业", _yes(told), str(told).lower(), "true", None, f"{_RULES} 第六条（一）")
+    return Condition("resident", "居民企业", verdict(told), str(told).lower(), "true", None, f"{_RULES} 第六条（一）")
 
 
 def size(facts: Facts, on: date) -> Condition:
@@ -84,12 +76,12 @@ def size(facts: Facts, on: date) -> Condition:
         except Missing:
             missing.append(name)
     beyond = [name for name, value in found.items() if value > rule.value(name)]
-    verdict = FAIL if beyond else UNDECIDED if missing else PASS
+    state = FAIL if beyond else UNDECIDED if missing else PASS
     actual = "；".join(f"{name}={shown(value)}" for name, value in found.items()) or None
     required = "；".join(f"{name}<={shown(rule.value(name))}" for name in ("staff", "sales", "total_assets"))
     distance = "；".join(f"{name}={shown(rule.value(name) - value)}" for name, value in found.items()) or None
     why = f"缺少：{'、'.join(missing)}" if missing and not beyond else ""
-    return Condition("size", "人数、销售收入、资产总额", verdict, actual, required, distance, rule.cite, why)
+    return Condition("size", "人数、销售收入、资产总额", state, actual, required, distance, rule.cite, why)
 
 
 def prohibited(facts: Facts, on: date) -> Condition:
@@ -97,7 +89,7 @@ def prohibited(facts: Facts, on: date) -> Condition:
     return Condition(
         "prohibited",
         "产品和服务不属于禁止、限制、淘汰类",
-        _yes(not told),
+        verdict(not told),
         str(told).lower(),
         "false",
         None,
@@ -115,7 +107,7 @@ def clean(facts: Facts, on: date) -> Condition:
     return Condition(
         "clean",
         "没有事故、严重失信，不在异常和失信名单",
-        _yes(not any(told.values())),
+        verdict(not any(told.values())),
         actual,
         "false",
         None,
@@ -147,17 +139,17 @@ def _staff_share(facts: Facts, on: date) -> Condition:
         reached = PARAMETERS.at("staff", on).points(share)[0] > 0
     except Missing as missing:
         return Condition("staff_share", name, UNDECIDED, None, "0.1", None, cite, f"缺少：{missing}")
-    return Condition("staff_share", name, _yes(reached), shown(share), shown(lowest), shown(share - lowest), cite)
+    return Condition("staff_share", name, verdict(reached), shown(share), shown(lowest), shown(share - lowest), cite)
 
 
 def _score(low: int, high: int, on: date) -> Condition:
     rule = PARAMETERS.at("score", on)
     required = rule.value()
-    verdict = PASS if at_least(low, required) else UNDECIDED if at_least(high, required) else FAIL
+    state = PASS if at_least(low, required) else UNDECIDED if at_least(high, required) else FAIL
     actual = str(low) if low == high else f"{low}-{high}"
     distance = str(low - int(required)) if low == high else None
-    why = "有的分数缺少数据" if verdict == UNDECIDED else ""
-    return Condition("score", "综合评价得分", verdict, actual, shown(required), distance, rule.cite, why)
+    why = "有的分数缺少数据" if state == UNDECIDED else ""
+    return Condition("score", "综合评价得分", state, actual, shown(required), distance, rule.cite, why)
 
 
 def _without_points(condition: Condition, route: str) -> Condition:
@@ -171,14 +163,6 @@ def _without_points(condition: Condition, route: str) -> Condition:
         f"{_RULES} 第八条",
         f"{route}，直接确认，不看得分",
     )
-
-
-def _scored(key: str, name: str, most: int, points: Callable[[], tuple[int, int]]) -> Points:
-    try:
-        low, high = points()
-    except Missing as missing:
-        return Points(key, name, 0, most, most, f"缺少：{missing}")
-    return Points(key, name, low, high, most)
 
 
 def _staff_points(facts: Facts, on: date) -> tuple[int, int]:
