@@ -258,3 +258,24 @@ def test_what_cannot_be_read_is_said_plainly(tmp_path, name):
     path.write_bytes(content)
     with pytest.raises(BureauError, match=told):
         read(path)
+
+
+def test_the_number_of_all_years_together_is_told_from_that_of_the_day(city):
+    from keguan.lines.enterprises.models import Certificate
+
+    ever = Certificate.objects.filter(issued_on__year__lte=YEAR).values("organisation").distinct().count()
+    (finding,) = checked(f"全市有效高企达{ever}家。").findings
+    assert finding.verdict == "wrong:neighbour_definition"
+    assert "历年累计" in finding.note
+
+
+def test_a_figure_of_another_year_than_the_text_names_is_of_the_wrong_period(city):
+    (finding,) = checked("2025年全社会研发经费占GDP比重1.93%。").findings
+    assert finding.verdict == "wrong:stale"
+    assert checked("全社会研发经费占GDP比重1.93%。").findings == []
+
+
+def test_money_of_another_project_is_told_though_the_draft_does_not_name_it(city):
+    (finding,) = checked("清江市卓越新能源有限公司的“高效饲草青贮示范应用”获资助200万元。").findings
+    assert finding.verdict == "wrong:attribution"
+    assert "80万元" in finding.note

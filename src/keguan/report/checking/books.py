@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.indicator import AnyIndicator, Indicator, Recorded
+from keguan.kit.indicator import AnyIndicator, Count, Indicator, Recorded, Sum
 from keguan.kit.period import Period
 from keguan.kit.scope import Scope
 from keguan.report.measures import Measured, Measures
 from keguan.report.models import Target
-from keguan.store.evidence import path_field
+from keguan.store.evidence import path_field, sql
 
 _EARLIER = 5  # years in which a wrong number is looked for
 
@@ -78,6 +78,17 @@ class Books:
                     found.setdefault(_label(indicator, path, raw), Decimal(part.value))
             self._groups[indicator.key, period] = found
         return self._groups[indicator.key, period]
+
+    def others(self, indicator: AnyIndicator, period: Period) -> Iterator[tuple[str, Decimal]]:
+        """What the same ledger gives by another way of counting: all years together, as firms and as records."""
+        if not isinstance(indicator, Indicator) or isinstance(indicator.measure, Sum):
+            return
+        ledger = catalogue.ledger(indicator.ledger)
+        if ledger.date and (day := ledger.date) in {f.name for f in ledger.model._meta.concrete_fields}:
+            rows = ledger.model.objects.filter(**ledger.where).within(self.scope).filter(**{f"{day}__lte": period.end})
+            whole = rows.order_by().aggregate(rows=sql(Count()), value=sql(indicator.measure))
+            yield "历年累计", Decimal(whole["value"] or 0)
+            yield "历年累计的条数", Decimal(whole["rows"])
 
     def rows(self, indicator: AnyIndicator) -> list[Any]:
         """The rows of this period with what they point to."""

@@ -98,11 +98,15 @@ def period_of(around: Around, default: Period) -> tuple[Period, bool]:
     return default, False
 
 
+def is_dated(around: Around, default: Period) -> bool:
+    """Whether the number's own words name its time."""
+    return any(match[0] and _period(match, default) for match in _WHEN.finditer(around.own))
+
+
 def periods_of(around: Around, default: Period) -> list[Period]:
     """The periods that may be meant, the likeliest first: what another clause says of time need not hold for this one."""
-    period, is_told = period_of(around, default)
-    beside = is_told and any(match[0] and _period(match, default) for match in _WHEN.finditer(around.own))
-    return [period] if beside or period == default else [period, default]
+    period, _ = period_of(around, default)
+    return [period] if is_dated(around, default) or period == default else [period, default]
 
 
 def _period(match: re.Match[str], default: Period) -> Period | None:

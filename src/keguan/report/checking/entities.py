@@ -244,9 +244,19 @@ def _given(claim: Claim, title: Titled, paragraph: Any, names: Known) -> Verdict
     if slip(claim, actual):
         return replace(made, verdict="wrong:unit", note=f"{right}，单位可能写错了。")
     other = next((r for amount, r in names.amounts if told(claim, amount) == EXACT and r.pk != row.pk), None)
+    other = other or _of_the_year(claim, row, ledger)
     if other is not None:
         return replace(made, verdict="wrong:attribution", note=f"{right}；{claim.text}是“{other}”的。")
     return replace(made, verdict="wrong:digit", note=f"{right}。")
+
+
+def _of_the_year(claim: Claim, row: Model, ledger: Ledger) -> Model | None:
+    """Another record of the ledger in the same year that the amount is of."""
+    day = getattr(row, ledger.date, None) if ledger.date else None
+    if day is None or not hasattr(day, "year"):
+        return None
+    rows = type(row).objects.filter(amount_yuan=claim.value, **{f"{ledger.date}__year": day.year}).exclude(pk=row.pk)
+    return rows.first()
 
 
 def names(paragraph: Any, found: Known) -> Iterator[Verdict]:

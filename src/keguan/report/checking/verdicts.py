@@ -22,7 +22,7 @@ from keguan.report.checking.claims import (
     TARGET,
     Claim,
 )
-from keguan.report.checking.context import Around, period_of, periods_of
+from keguan.report.checking.context import Around, is_dated, period_of, periods_of
 from keguan.report.checking.matching import SURE, Candidate, candidates, same_unit
 from keguan.report.checking.truth import EXACT, FALSE_WORD, ROUNDED, TRUE_WORD, precision, told
 
@@ -174,7 +174,8 @@ def _best(claim: Claim, around: Around, blank: Verdict, books: Books, sure: list
 
 def _valued(claim: Claim, around: Around, blank: Verdict, books: Books, indicator: AnyIndicator) -> Verdict:
     verdicts = [
-        _at(claim, replace(blank, indicator=indicator), books, indicator, p) for p in periods_of(around, books.period)
+        _at(claim, replace(blank, indicator=indicator), books, indicator, p, is_dated=is_dated(around, books.period))
+        for p in periods_of(around, books.period)
     ]
     made = next((v for v in verdicts if v.verdict in GOOD), verdicts[0])
     if made.is_wrong and (row := _single(claim, around, books, indicator)):
@@ -182,7 +183,10 @@ def _valued(claim: Claim, around: Around, blank: Verdict, books: Books, indicato
     return made
 
 
-def _at(claim: Claim, made: Verdict, books: Books, indicator: AnyIndicator, period: Period) -> Verdict:
+def _at(
+    claim: Claim, made: Verdict, books: Books, indicator: AnyIndicator, period: Period, *, is_dated: bool
+) -> Verdict:
+    """The verdict by the value of the period; with `is_dated` the text names the time itself, and no other will do."""
     newest = books.newest(indicator, period)
     if newest is None:
         return replace(made, verdict=NO_DATA, period=period, note=f"台账里没有{period.label}“{indicator.name}”的数据。")
@@ -191,6 +195,9 @@ def _at(claim: Claim, made: Verdict, books: Books, indicator: AnyIndicator, peri
     if indicator.unit == "位":
         return _ranked(claim, made, actual)
     state = told(claim, actual)
+    if state in _STATES and is_dated and at != period:
+        note = f"{said(indicator, actual)}是{at.label}的数，{period.label}的还没有公布。"
+        return replace(made, verdict="wrong:stale", expected=None, note=note)
     if state in _STATES:
         return replace(made, verdict=_STATES[state])
     return _wrong(claim, made, books, indicator, at, actual, state)
@@ -224,6 +231,10 @@ def _wrong(
             value = books.value(neighbour, period)
             if claim.value and value is not None and told(claim, value) in (EXACT, ROUNDED) and value != actual:
                 note = f"{right}；{said(neighbour, value)}是“{neighbour.name}”。"
+                return replace(made, verdict="wrong:neighbour_definition", note=note)
+        for name, value in books.others(indicator, period):
+            if claim.value and value != actual and told(claim, value) == EXACT:
+                note = f"{right}；{said(indicator, value)}是{name}。"
                 return replace(made, verdict="wrong:neighbour_definition", note=note)
     if state == FALSE_WORD:
         return replace(made, verdict="wrong:rounded_word", note=f"{right}，不能说“{_worded(claim)}”。")
@@ -347,8 +358,13 @@ def _times(claim: Claim, blank: Verdict, books: Books, topic: Verdict) -> Verdic
 def _change_of(
     claim: Claim, around: Around, blank: Verdict, books: Books, indicator: AnyIndicator, topic: Verdict | None
 ) -> Verdict:
-    period, is_told = period_of(around, books.period)
-    if topic is not None and topic.indicator is indicator and topic.period is not None and not is_told:
+    period, _ = period_of(around, books.period)
+    if (
+        topic is not None
+        and topic.indicator is indicator
+        and topic.period is not None
+        and not is_dated(around, books.period)
+    ):
         period = topic.period
     made = replace(blank, indicator=indicator, period=period)
     if (
