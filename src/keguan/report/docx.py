@@ -188,7 +188,7 @@ def _longest(table: Table) -> list[float]:
 
 def _widths(longest: list[float]) -> list[int]:
     """Twips per column: in proportion to the longest text, so that no column starves and the sum is the type area."""
-    shares = [min(max(length, 3.0), 14.0) + 1 for length in longest]
+    shares = [min(max(length, 4.0), 14.0) + 1.6 for length in longest]
     widths = [int(layout.TEXT_WIDTH * share / sum(shares)) for share in shares]
     widths[-1] += layout.TEXT_WIDTH - sum(widths)
     return widths

@@ -177,8 +177,11 @@ def _verdict(
     return ON_PACE if is_kept(target, wanted, forecast) else SLOW
 
 
-def wording(target: Target, indicator: Any = None) -> str:
-    """The promise as the plan says it: 力争达到150家, 保底140家、力争150家, 增长10%以上, 提高0.2个百分点."""
+def wording(target: Target, indicator: Any = None, *, short: bool = False) -> str:
+    """The promise as the plan says it: 力争达到150家, 保底140家、力争150家, 增长10%以上, 提高0.2个百分点.
+
+    `short` is for the cells of a table: 55家以上, 力争600万元, 保底3个.
+    """
     indicator = indicator or catalogue.indicators.get(target.indicator)
     unit = indicator.unit if indicator else ""
     value = words.quantity(target.value, unit)
@@ -196,4 +199,6 @@ def wording(target: Target, indicator: Any = None) -> str:
     if _is_rank(target):
         place = words.quantity(target.value, "位")
         return {"strive": f"力争进入{place}", "floor": f"确保不低于{place}"}.get(target.form, f"保持在{place}以内")
+    if short:
+        return {"strive": f"力争{value}", "floor": f"保底{value}"}.get(target.form, f"{value}以上")
     return {"strive": f"力争达到{value}", "floor": f"确保不低于{value}"}.get(target.form, f"达到{value}以上")

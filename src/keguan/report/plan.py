@@ -96,7 +96,7 @@ def table(measures: Facts) -> Table | None:
         rows.append(
             (
                 (Text(target.name),),
-                tuple(_wording(measures, target)),
+                tuple(_wording(measures, target, short=True)),
                 reached,
                 (_rate(measures, promise),),
                 (Text(verdict),),
@@ -117,9 +117,9 @@ def _rate(measures: Facts, promise: Promise) -> Run:
 _PLACES = re.compile(r"([0-9.]+(?:万元|亿元|元|个百分点|[%\u4e00-\u9fff])|第[0-9]+位)")
 
 
-def _wording(measures: Facts, target: Target) -> list[Run]:
+def _wording(measures: Facts, target: Target, *, short: bool = False) -> list[Run]:
     """The promise as the plan says it, its numbers facts of the target."""
-    said, runs = pace.wording(target), []
+    said, runs = pace.wording(target, short=short), []
     pieces = _PLACES.split(said)
     name = f"{target.year}年目标：{target.name}"
     for at, piece in enumerate(pieces):
