@@ -47,10 +47,13 @@ def arguments(name, ledger):
         "merged": 1,
         "chapter": 1,
         "number": 1,
+        "policy": "hnte",
     }
     if name in ("indicator", "indicator-rows"):
         known["key"] = "enterprises.hnte_valid"
-    if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part"):
+    if name in ("page", "page-add"):
+        known["key"] = "enterprises.renewals"
+    if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part", "self-test"):
         known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk
     elif "key" in ADDRESSES[name].pattern.converters:
         found = ledger.model.objects.filter(**ledger.where).first()

@@ -1,4 +1,4 @@
-"""Every ledger, indicator and workflow by key; checked once at start, so that a wrong key never reaches a user."""
+"""Every ledger, indicator, workflow, policy and page by key; checked once at start, so that a wrong key never reaches a user."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from keguan.kit.errors import BureauError, CatalogueError
 from keguan.kit.indicator import AnyIndicator, Indicator, Ratio, Recorded
 from keguan.kit.ledger import Ledger
+from keguan.kit.page import Page
 from keguan.kit.rule import Policy
 from keguan.kit.workflow import Workflow
 
@@ -34,6 +35,7 @@ class Catalogue:
     indicators: dict[str, AnyIndicator] = field(default_factory=dict)
     workflows: dict[str, Workflow] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     off: frozenset[str] = frozenset()  # lines that the bureau has switched off on the screen
     brought: "Catalogue | None" = None  # what the program brings, while something of the bureau's lies over it
@@ -44,19 +46,18 @@ class Catalogue:
         A declaration wins over one of the same key; a line that is `off` is left out with everything of it.
         """
         base = self.brought or replace(self)
-        made = Catalogue(
-            dict(base.lines), dict(base.ledgers), dict(base.indicators), dict(base.workflows), dict(base.policies)
-        )
+        shelves = (base.lines, base.ledgers, base.indicators, base.workflows, base.policies, base.pages)
+        made = Catalogue(*(dict(shelf) for shelf in shelves))  # type: ignore[arg-type]
         made.off = frozenset(off)
         for d in declared:
             made._shelf(d)[d.key] = d
-        for shelf in (made.lines, made.ledgers, made.indicators, made.workflows):
+        for shelf in (made.lines, made.ledgers, made.indicators, made.workflows, made.pages):
             for key in [k for k in shelf if k.split(".")[0] in made.off]:
                 del shelf[key]
         made.brought = base
         vars(self).update(vars(made))  # at once: another thread sees the old shelves or the new ones
 
-    def add(self, *declarations: Line | Ledger | AnyIndicator | Workflow | Policy) -> None:
+    def add(self, *declarations: Line | Ledger | AnyIndicator | Workflow | Policy | Page) -> None:
         """Register declarations; a key used twice is a fault reported by `check`."""
         for d in declarations:
             shelf: dict[str, Any] = self._shelf(d)
@@ -65,7 +66,13 @@ class Catalogue:
             shelf[d.key] = d
 
     def _shelf(self, declaration: object) -> Any:
-        shelves = ((Line, self.lines), (Ledger, self.ledgers), (Workflow, self.workflows), (Policy, self.policies))
+        shelves = (
+            (Line, self.lines),
+            (Ledger, self.ledgers),
+            (Workflow, self.workflows),
+            (Policy, self.policies),
+            (Page, self.pages),
+        )
         for kind, shelf in shelves:
             if isinstance(declaration, kind):
                 return shelf
@@ -93,7 +100,7 @@ class Catalogue:
 
     def _key_faults(self) -> Iterator[str]:
         prefixes = {*self.lines, "registry", "plan"}
-        for shelf in (self.ledgers, self.indicators, self.workflows):
+        for shelf in (self.ledgers, self.indicators, self.workflows, self.pages):
             for key, d in shelf.items():
                 if key.count(".") != 1 or key.split(".")[0] not in prefixes:
                     yield f"{key}：键要写成 <业务线>.<名称>，业务线为 {'、'.join(sorted(prefixes))} 之一"

@@ -26,7 +26,10 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition judged: what was found, what is required, how far apart, and the article that asks for it."""
+    """One condition judged: what was found, what is required, how far apart, and the article that asks for it.
+
+    `unit` says how people read the numbers: "ratio" as a percentage, "天" or "件" as a count.
+    """
 
     key: str
     name: str
@@ -36,6 +39,7 @@ class Condition:
     distance: str | None
     cite: str
     why: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,39 @@ class Assessment:
 
 
 @dataclass(frozen=True)
+class Question:
+    """An input of a policy as people are asked for it. `kind` is number, series, truth, day or choice.
+
+    A number is asked in `unit_name`, of `unit` yuan or persons; a series takes the years from the oldest on.
+    """
+
+    key: str
+    name: str
+    kind: str
+    hint: str = ""
+    unit: int = 1
+    unit_name: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, told: Any) -> str:
+        """A known value in words."""
+        if isinstance(told, list):
+            return "、".join("没有数据" if one is None else self.said(one) for one in told)
+        if isinstance(told, bool):
+            return "是" if told else "否"
+        if told is None or self.kind == "choice":
+            return self.options.get("none" if told is None else str(told), "—")
+        if isinstance(told, date):
+            return told.isoformat()
+        return f"{shown(Fraction(told) / self.unit)}{self.unit_name}"
+
+
+@dataclass(frozen=True)
 class Policy:
-    """A policy as the catalogue lists it: `assess` judges facts on a day, `gather` tells what the ledgers know of them."""
+    """A policy as the catalogue lists it: `assess` judges facts on a day, `gather` tells what the ledgers know of them.
+
+    `questions` ask for the inputs, `advise` says what to do about what is not met.
+    """
 
     key: str
     name: str
@@ -85,6 +120,8 @@ class Policy:
     inputs: tuple[str, ...]
     gather: Callable[[Any, date], dict[str, Any]]
     gather_all: Callable[[Any, date], Iterator[tuple[Any, dict[str, Any]]]]
+    questions: tuple[Question, ...] = ()
+    advise: Callable[[Mapping[str, Any], date], Sequence[str]] | None = None
 
 
 def overall(conditions: Sequence[Condition]) -> str:

@@ -141,7 +141,7 @@ class Shell:
     def _lines(self) -> list[Item]:
         made = []
         for number, line in enumerate(sorted(catalogue.lines.values(), key=lambda d: d.order), start=1):
-            if children := self._entries(line.key):
+            if children := [*self._work(line.key), *self._entries(line.key)]:
                 label = f"{words.chinese_number(number)} {line.short}"
                 made.append(_group(label, children))
         return made
@@ -173,6 +173,14 @@ class Shell:
         pages = [("账号", "accounts"), ("角色权限表", "matrix")] if gate.account_readers(self.user) else []
         pages += [("审计日志", "audit-log"), ("操作留痕", "trail")] if gate.trail_readers(self.user) else []
         return self._pages(pages)
+
+    def _work(self, line: str) -> list[Item]:
+        """The pages that the line declares, before its ledgers."""
+        if not self.reads_figures:
+            return []
+        pages = [p for p in catalogue.pages.values() if p.line == line]
+        here = self.request.resolver_match.kwargs.get("key") if self.request.resolver_match else ""
+        return [Item(p.title, reverse("page", args=[p.key]), here == p.key) for p in pages]
 
     def _entries(self, line: str) -> list[Item]:
         return [self._entry(d) for d in self._ledgers_of(line)]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("keguan.web.own.urls")),
     path("", include("keguan.web.studio.urls")),
     path("", include("keguan.web.plan.urls")),
+    path("", include("keguan.web.lines.urls")),
     path("", include("keguan.web.checking.urls")),
     path("", include("keguan.web.forms.urls")),
 ]

@@ -1,5 +1,7 @@
 """Numbers of the first line."""
 
+from datetime import date
+
 from keguan.kit.catalogue import catalogue
 from keguan.kit.cite import Cite
 from keguan.kit.indicator import FLOW, STOCK, Distinct, Indicator, Recorded
@@ -37,6 +39,12 @@ def _outreach(period, **more):
     return _within(Outreach.objects, "contacted_on", period).filter(
         organisation__in=_due(period).values("organisation"), **more
     )
+
+
+def _next_year(period):
+    """Certificates that end in the year after the period: what has to be prepared now."""
+    year = period.end.year + 1
+    return Certificate.objects.expiring(date(year, 1, 1), date(year, 12, 31))
 
 
 def _filed(period, **more):
@@ -98,6 +106,20 @@ catalogue.add(
         key="enterprises.hnte_expiring_coached", name="到期企业专家辅导", unit="家", kind=FLOW, measure=FIRMS,
         ledger="enterprises.outreach", definition="证书在期内到期、期内由专家辅导过的企业数。",
         rows=lambda p: _outreach(p, channel="coaching"), split_by=(TOWN,), sentence="专家辅导{value}",
+    ),
+    Indicator(
+        key="enterprises.hnte_expiring_next", name="次年到期高新技术企业", unit="家", kind=FLOW, ledger="enterprises.hnte",
+        definition="证书三年有效期在期末所在年度的次年届满的企业数，届满前已取消的不计。", cite=HNTE, measure=FIRMS,
+        rows=_next_year, columns=("organisation", "certificate_no", "issued_on", "expires_on"), split_by=(TOWN, FIELD),
+        sentence="次年到期高新技术企业{value}",
+    ),
+    Indicator(
+        key="enterprises.hnte_expiring_next_contacted", name="次年到期企业提前对接", unit="家", kind=FLOW, measure=FIRMS,
+        ledger="enterprises.outreach", definition="证书在期末所在年度的次年到期、期内至少联系过一次的企业数。",
+        rows=lambda p: _within(Outreach.objects, "contacted_on", p).filter(
+            organisation__in=_next_year(p).values("organisation")
+        ),
+        split_by=("channel", TOWN), sentence="提前对接次年到期企业{value}",
     ),
     Indicator(
         key="enterprises.renewals_filed", name="申报重新认定", unit="家", kind=FLOW, ledger="enterprises.filings",

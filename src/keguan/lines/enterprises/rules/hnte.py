@@ -72,6 +72,7 @@ def _ratio(key: str, name: str, over: Fraction, per: Fraction, required: Fractio
         shown(required),
         shown(actual - required),
         cite,
+        unit="ratio",
     )
 
 
@@ -94,6 +95,7 @@ def age(facts: Facts, on: date) -> Condition:
         shown(required),
         shown(days - required),
         rule.cite,
+        unit="天",
     )
 
 
@@ -103,7 +105,14 @@ def ip(facts: Facts, on: date) -> Condition:
     if not owned:
         facts.count("ip_class1"), facts.count("ip_class2")  # nought needs both to be told
     return Condition(
-        "ip", "拥有核心知识产权", verdict(owned >= 1), str(owned), "1", str(owned - 1), f"{_RULES} 第十一条（二）"
+        "ip",
+        "拥有核心知识产权",
+        verdict(owned >= 1),
+        str(owned),
+        "1",
+        str(owned - 1),
+        f"{_RULES} 第十一条（二）",
+        unit="件",
     )
 
 

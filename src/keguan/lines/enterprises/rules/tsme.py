@@ -139,7 +139,9 @@ def _staff_share(facts: Facts, on: date) -> Condition:
         reached = PARAMETERS.at("staff", on).points(share)[0] > 0
     except Missing as missing:
         return Condition("staff_share", name, UNDECIDED, None, "0.1", None, cite, f"缺少：{missing}")
-    return Condition("staff_share", name, verdict(reached), shown(share), shown(lowest), shown(share - lowest), cite)
+    return Condition(
+        "staff_share", name, verdict(reached), shown(share), shown(lowest), shown(share - lowest), cite, unit="ratio"
+    )
 
 
 def _score(low: int, high: int, on: date) -> Condition:
@@ -162,6 +164,7 @@ def _without_points(condition: Condition, route: str) -> Condition:
         condition.distance,
         f"{_RULES} 第八条",
         f"{route}，直接确认，不看得分",
+        condition.unit,
     )
 
 

@@ -1,4 +1,4 @@
-"""Ledgers of the first line."""
+"""Ledgers of recognition: certificates, registrations, titles, and the work that leads to them."""
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
@@ -282,8 +282,8 @@ catalogue.add(
         title="走访辅导",
         model=Outreach,
         purpose="联系了谁、怎么联系的、情况如何",
-        columns=("organisation", "contacted_on", "channel", "purpose", "officer", "content"),
-        filters=("channel", "purpose", "organisation__region"),
+        columns=("organisation", "contacted_on", "channel", "purpose", "outcome", "officer", "content", "next_on"),
+        filters=("channel", "purpose", "outcome", "organisation__region"),
         search=("organisation__name", "organisation__initials", "content", "officer"),
         order="-contacted_on",
         date="contacted_on",
@@ -336,6 +336,9 @@ catalogue.add(
                 "走访结果",
                 "沟通情况",
             ),
+            "outcome": ("意向结果", "联系结果", "意向"),
+            "next_step": ("下一步", "下步打算", "下一步安排"),
+            "next_on": ("下一步日期", "下次联系日期", "下次联系时间"),
         },
         accepts={
             "channel": {
@@ -347,6 +350,14 @@ catalogue.add(
                 "renewal": ("重新认定", "到期", "续认"),
                 "new": ("新申报", "培育", "首次申报"),
                 "other": ("日常",),
+            },
+            "outcome": {
+                "promised": ("同意申报", "承诺申报"),
+                "preparing": ("准备中", "正在准备"),
+                "ready": ("材料已齐",),
+                "hesitant": ("考虑中", "犹豫"),
+                "declined": ("不愿申报", "放弃申报"),
+                "unreached": ("未联系上", "无人接听"),
             },
         },
     ),

@@ -144,11 +144,22 @@ class Outreach(OrganisationRecord):
 
     CHANNELS = {"phone": "电话", "visit": "走访", "coaching": "专家辅导"}
     PURPOSES = {"renewal": "到期重新认定", "new": "新申报培育", "other": "其他"}
+    OUTCOMES = {
+        "promised": "答应申报",
+        "preparing": "准备材料",
+        "ready": "材料齐备",
+        "hesitant": "还没想好",
+        "declined": "不申报",
+        "unreached": "没联系上",
+    }
     contacted_on = models.DateField("日期", db_index=True)
     channel = models.CharField("方式", max_length=10, choices=list(CHANNELS.items()))
     purpose = models.CharField("事由", max_length=10, choices=list(PURPOSES.items()), default="other")
     officer = models.CharField("联系人员", max_length=40, blank=True)
     content = models.CharField("情况", max_length=400, blank=True)
+    outcome = models.CharField("结果", max_length=12, choices=list(OUTCOMES.items()), blank=True)
+    next_step = models.CharField("下一步", max_length=120, blank=True)
+    next_on = models.DateField("下一步日期", null=True, blank=True, db_index=True)
 
     class Meta:
         verbose_name = "走访辅导"

@@ -1,0 +1,141 @@
+"""Whom to talk to: certificates that end, with what has been said and filed, and enterprises that could qualify anew."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from keguan.kit.scope import Scope
+from keguan.lines.enterprises.models import Certificate, Filing, Outreach, SmeRegistration, Survey
+from keguan.lines.enterprises.rules.gap import STANDINGS, Gap, gap
+from keguan.lines.enterprises.rules.gathering import HNTE
+from keguan.registry.models import Organisation
+
+STAGES: Final = {
+    "recognised": "已通过",
+    "filed": "已申报",
+    "likely": "有把握",
+    "told": "已联系",
+    "none": "未联系",
+    "declined": "不申报",
+}
+LIKELY: Final = frozenset({"promised", "preparing", "ready"})
+
+
+@dataclass(frozen=True)
+class Due:
+    """An enterprise whose certificate ends in the year, and how far its renewal has come."""
+
+    organisation: Organisation
+    certificate: Certificate
+    gap: Gap
+    contacts: tuple[Outreach, ...]
+    filing: Filing | None
+    is_renewed: bool
+
+    @property
+    def stage(self) -> str:
+        if self.is_renewed:
+            return "recognised"
+        if self.filing and self.filing.status in ("filed", "recommended"):
+            return "filed"
+        told = next((c.outcome for c in self.contacts if c.outcome), "")
+        if told == "declined":
+            return "declined"
+        return "likely" if told in LIKELY else "told" if self.contacts else "none"
+
+    @property
+    def stage_name(self) -> str:
+        return STAGES[self.stage]
+
+    @property
+    def is_open(self) -> bool:
+        return self.stage not in ("recognised", "declined")
+
+    @property
+    def last(self) -> Outreach | None:
+        return self.contacts[0] if self.contacts else None
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """An enterprise without a valid certificate, and what it lacks for one."""
+
+    organisation: Organisation
+    gap: Gap
+    is_willing: bool
+    is_tsme: bool
+    last: Outreach | None
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """The likely gain: who is ready and willing first, then those nearest to the conditions."""
+        standings = list(STANDINGS)
+        return (
+            standings.index(self.gap.standing),
+            not self.is_willing,
+            len(self.gap.steps) + len(self.gap.missing),
+            -self.gap.assessment.high,
+            self.organisation.initials,
+        )
+
+
+def due(scope: Scope, year: int, on: date) -> list[Due]:
+    """The certificates that end in the year, the least advanced and soonest first."""
+    ending = Certificate.objects.within(scope).expiring(date(year, 1, 1), date(year, 12, 31))
+    newest = {c.organisation_id: c for c in ending.select_related("organisation__region").order_by("expires_on")}
+    since = date(year - 1, 1, 1)
+    contacts = _contacts(newest, since)
+    # a later certificate is the renewal itself, whatever the ledger of filings says
+    later = {
+        pk
+        for pk, issued in Certificate.objects.filter(organisation__in=newest).values_list("organisation", "issued_on")
+        if issued > newest[pk].issued_on
+    }
+    filings: dict[int, Filing] = {}
+    for f in Filing.objects.filter(organisation__in=newest, kind="renewal", filed_on__gte=since).order_by("filed_on"):
+        filings[f.organisation_id] = f
+    told = dict(HNTE.some([c.organisation for c in newest.values()], on))
+    made = [
+        Due(
+            c.organisation,
+            c,
+            gap(told[c.organisation], on, max(on, min(c.expires_on, date(year, 9, 30)))),
+            tuple(contacts.get(pk, ())),
+            filings.get(pk),
+            pk in later,
+        )
+        for pk, c in newest.items()
+    ]
+    order = ["none", "told", "likely", "filed", "declined", "recognised"]
+    return sorted(made, key=lambda d: (order.index(d.stage), d.certificate.expires_on, d.organisation.pk))
+
+
+def prospects(scope: Scope, on: date) -> list[Prospect]:
+    """Enterprises without a valid certificate by likely gain."""
+    holders = set(Certificate.objects.in_force(on).values_list("organisation", flat=True))
+    willing = set(Survey.objects.filter(year__gte=on.year, intends=True).values_list("organisation", flat=True))
+    tsme = set(SmeRegistration.objects.filter(registered_on__year=on.year).values_list("organisation", flat=True))
+    last = _contacts(None, date(on.year - 1, 1, 1))
+    filing = date(on.year + (on.month > 9), 6, 30)
+    made = []
+    for one, facts in HNTE.all(scope, on):
+        if one.pk not in holders:
+            contacts = last.get(one.pk)
+            made.append(
+                Prospect(
+                    one, gap(facts, on, filing), one.pk in willing, one.pk in tsme, contacts[0] if contacts else None
+                )
+            )
+    return sorted(made, key=lambda p: p.rank)
+
+
+def _contacts(organisations: Iterable[int] | None, since: date) -> dict[int, list[Outreach]]:
+    """Contacts by enterprise, newest first."""
+    rows = Outreach.objects.filter(contacted_on__gte=since)
+    if organisations is not None:
+        rows = rows.filter(organisation__in=list(organisations))
+    found: dict[int, list[Outreach]] = {}
+    for row in rows.order_by("-contacted_on", "-pk"):
+        found.setdefault(row.organisation_id, []).append(row)
+    return found

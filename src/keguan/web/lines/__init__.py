@@ -1,0 +1,1 @@
+"""Pages that lines declare, and policies: one enterprise against the rules."""

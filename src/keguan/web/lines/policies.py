@@ -1,0 +1,96 @@
+"""One enterprise against a policy, with what is known filled in and what is not asked."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError
+from keguan.kit.rule import Facts, Question
+from keguan.registry import access
+from keguan.registry.models import Organisation
+from keguan.store.clock import today
+from keguan.web import gate
+from keguan.web.ledgers.rows import ledger_of_organisation
+from keguan.web.lines.wording import Judged, in_words
+
+
+@gate.open_to(gate.signed_in)
+@require_GET
+def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
+    """Judge the enterprise by what the ledgers know and what is answered here; answers are tried, not kept."""
+    if policy not in catalogue.policies:
+        raise Http404("没有这个办法。")
+    rules = catalogue.policies[policy]
+    one = get_object_or_404(Organisation.objects.within(access.scope_of(request.user)), pk=pk)
+    if ledger_of_organisation(request.user, one) is None:
+        raise Http404("没有这家企业。")
+    on = today()
+    known = rules.gather(one, on)
+    answers, faults = _answers(rules.questions, known, request.GET.dict())
+    told: Any = None
+    try:
+        told = rules.assess(Facts(known | answers), on)
+    except BureauError as fault:
+        faults.append(fault.message)
+    context = {
+        "policy": rules,
+        "policies": catalogue.policies.values(),
+        "one": one,
+        "on": on,
+        "told": told,
+        "conditions": [Judged(c, rules) for c in told.conditions] if told else (),
+        "parts": [(p, in_words(p.why, rules)) for p in told.parts] if told else (),
+        "faults": faults,
+        "asked": [(q, request.GET.get(q.key, "")) for q in rules.questions if q.key in request.GET or not _knows(known, q)],
+        "given": [(q, q.said(known[q.key])) for q in rules.questions if _knows(known, q)],
+        "answered": sorted(answers),
+        "advice": rules.advise(known | answers, on) if told and rules.advise else (),
+    }  # fmt: skip
+    return render(request, "lines/self_test.html", context)
+
+
+def _knows(known: dict[str, Any], question: Question) -> bool:
+    told = known.get(question.key)
+    return question.key in known and not (isinstance(told, list) and None in told)
+
+
+def _answers(questions: tuple[Question, ...], known: dict[str, Any], sent: dict[str, str]) -> tuple[dict[str, Any], list[str]]:  # fmt: skip
+    """The answers as facts, and what is wrong with those that could not be read; an empty one is none."""
+    answers: dict[str, Any] = {}
+    faults = []
+    for q in questions:
+        text = sent.get(q.key, "").strip()
+        if not text or _knows(known, q):
+            continue
+        try:
+            answers[q.key] = _read(q, text)
+        except (ValueError, InvalidOperation):
+            faults.append(f"{q.name}：“{text[:20]}”看不懂，{q.hint}")
+    return answers, faults
+
+
+def _read(q: Question, text: str) -> Any:
+    if q.kind == "truth":
+        return {"yes": True, "no": False}[text] if text in ("yes", "no") else _fault(text)
+    if q.kind == "day":
+        return date.fromisoformat(text)
+    if q.kind == "choice":
+        return None if text == "none" else int(text)
+    numbers = [_number(part) * q.unit for part in text.replace("，", ",").replace("、", ",").replace(" ", ",").split(",") if part]  # fmt: skip
+    if q.kind == "series":
+        return numbers
+    return numbers[0] if len(numbers) == 1 else _fault(text)
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    return number if number.is_finite() and abs(number) < Decimal(10) ** 12 else _fault(text)
+
+
+def _fault(text: str) -> Any:
+    raise ValueError(text)

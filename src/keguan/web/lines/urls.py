@@ -1,0 +1,11 @@
+"""Addresses of the pages of lines and of policies."""
+
+from django.urls import path
+
+from keguan.web.lines import pages, policies
+
+urlpatterns = [
+    path("work/<str:key>", pages.page, name="page"),
+    path("work/<str:key>/add", pages.add, name="page-add"),
+    path("policies/<str:policy>/<int:pk>", policies.self_test, name="self-test"),
+]
