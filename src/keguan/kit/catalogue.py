@@ -8,7 +8,7 @@ from keguan.kit.errors import BureauError, CatalogueError
 from keguan.kit.indicator import AnyIndicator, Indicator, Ratio, Recorded
 from keguan.kit.ledger import Ledger
 from keguan.kit.page import Page
-from keguan.kit.rule import Policy
+from keguan.kit.rules.policy import Policy
 from keguan.kit.workflow import Workflow
 
 T = TypeVar("T")

@@ -1,5 +1,6 @@
 """One enterprise against a policy, with what is known filled in and what is not asked."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.kit.rule import Facts, Question
+from keguan.kit.rules.facts import Input
 from keguan.registry import access
 from keguan.registry.models import Organisation
 from keguan.store.clock import today
@@ -31,10 +32,10 @@ def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
         raise Http404("没有这家企业。")
     on = today()
     known = rules.gather(one, on)
-    answers, faults = _answers(rules.questions, known, request.GET.dict())
+    answers, faults = _answers(rules.inputs.values(), known, request.GET.dict())
     told: Any = None
     try:
-        told = rules.assess(Facts(known | answers), on)
+        told = rules.assess(known | answers, on)
     except BureauError as fault:
         faults.append(fault.message)
     context = {
@@ -46,20 +47,20 @@ def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
         "conditions": [Judged(c, rules) for c in told.conditions] if told else (),
         "parts": [(p, in_words(p.why, rules)) for p in told.parts] if told else (),
         "faults": faults,
-        "asked": [(q, request.GET.get(q.key, "")) for q in rules.questions if q.key in request.GET or not _knows(known, q)],
-        "given": [(q, q.said(known[q.key])) for q in rules.questions if _knows(known, q)],
+        "asked": [(q, request.GET.get(q.key, "")) for q in rules.inputs.values() if q.key in request.GET or not _knows(known, q)],
+        "given": [(q, q.said(known[q.key])) for q in rules.inputs.values() if _knows(known, q)],
         "answered": sorted(answers),
         "advice": rules.advise(known | answers, on) if told and rules.advise else (),
     }  # fmt: skip
     return render(request, "lines/self_test.html", context)
 
 
-def _knows(known: dict[str, Any], question: Question) -> bool:
+def _knows(known: dict[str, Any], question: Input) -> bool:
     told = known.get(question.key)
     return question.key in known and not (isinstance(told, list) and None in told)
 
 
-def _answers(questions: tuple[Question, ...], known: dict[str, Any], sent: dict[str, str]) -> tuple[dict[str, Any], list[str]]:  # fmt: skip
+def _answers(questions: Iterable[Input], known: dict[str, Any], sent: dict[str, str]) -> tuple[dict[str, Any], list[str]]:  # fmt: skip
     """The answers as facts, and what is wrong with those that could not be read; an empty one is none."""
     answers: dict[str, Any] = {}
     faults = []
@@ -74,7 +75,7 @@ def _answers(questions: tuple[Question, ...], known: dict[str, Any], sent: dict[
     return answers, faults
 
 
-def _read(q: Question, text: str) -> Any:
+def _read(q: Input, text: str) -> Any:
     if q.kind == "truth":
         return {"yes": True, "no": False}[text] if text in ("yes", "no") else _fault(text)
     if q.kind == "day":

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from keguan.kit import words
-from keguan.kit.rule import Condition, Policy
+from keguan.kit.rules.assessment import Condition
+from keguan.kit.rules.policy import Policy
 
 _PLAIN = {"true": "是", "false": "否"}
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -35,13 +36,13 @@ class Judged:
             return _NUMBER.sub(lambda m: words.percent(Decimal(m[0])), told)
         if self.condition.unit:
             return f"{told} {self.condition.unit}"
-        options = next((q.options for q in self.policy.questions if q.key == self.condition.key), {})
-        return options.get(told) or in_words(told, self.policy)
+        asked = self.policy.inputs.get(self.condition.key)
+        return (asked.options.get(told) if asked else None) or in_words(told, self.policy)
 
 
 def in_words(told: str, policy: Policy) -> str:
     """The text with the inputs' names and truths in Chinese, amounts in 万元."""
-    questions = {q.key: q for q in policy.questions}
+    questions = policy.inputs
     parts = []
     for part in told.split("；"):
         name, sign, value = re.match(r"^([a-z_0-9]*)(<?=?)(.*)$", part).groups() if "=" in part else ("", "", part)

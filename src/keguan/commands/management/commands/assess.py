@@ -9,7 +9,8 @@ from typing import Any
 from keguan.commands.base import DONE, BureauCommand
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.kit.rule import Assessment, Facts, Policy
+from keguan.kit.rules.assessment import Assessment
+from keguan.kit.rules.policy import Policy
 from keguan.kit.scope import EVERYTHING
 from keguan.registry.models import Organisation
 from keguan.store.clock import today
@@ -33,11 +34,11 @@ class Command(BureauCommand):
         rules = catalogue.policies[policy]
         on = _day(options["on"])
         if options["facts"]:
-            told = rules.assess(Facts(_read(Path(options["facts"]))), on)
+            told = rules.assess(_read(Path(options["facts"])), on)
             self.print_json(told.as_json()) if options["json"] else self._tell(rules, told)
         elif options["org"]:
             one = _organisation(options["org"])
-            told = rules.assess(Facts(rules.gather(one, on)), on)
+            told = rules.assess(rules.gather(one, on), on)
             self.print_json({"organisation": one.name} | told.as_json()) if options["json"] else self._tell(
                 rules, told, one.name
             )
@@ -46,7 +47,10 @@ class Command(BureauCommand):
         return DONE
 
     def _all(self, rules: Policy, on: date, *, as_json: bool) -> None:
-        found = [(one, rules.assess(Facts(facts), on)) for one, facts in rules.gather_all(EVERYTHING, on)]
+        who, table = rules.gather_all(EVERYTHING, on)
+        names = Organisation.objects.filter(kind="enterprise").in_bulk()
+        decided = rules.decide(table, on)
+        found = ((names[pk], decided.assessment(row)) for row, pk in enumerate(who))
         if as_json:
             self.print_json(
                 [{"organisation": o.name, "credit_code": o.credit_code} | told.as_json() for o, told in found]

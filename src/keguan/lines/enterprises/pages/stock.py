@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Certificate, Filing, Outreach, SmeRegistration, Survey
-from keguan.lines.enterprises.rules.gap import STANDINGS, Gap, gap
-from keguan.lines.enterprises.rules.gathering import HNTE
+from keguan.lines.enterprises.rules.gap import STANDINGS, Gap, filing_after, gap
+from keguan.lines.enterprises.rules.policies import READ_HNTE
 from keguan.registry.models import Organisation
 
 STAGES: Final = {
@@ -95,12 +95,12 @@ def due(scope: Scope, year: int, on: date) -> list[Due]:
     filings: dict[int, Filing] = {}
     for f in Filing.objects.filter(organisation__in=newest, kind="renewal", filed_on__gte=since).order_by("filed_on"):
         filings[f.organisation_id] = f
-    told = dict(HNTE.some([c.organisation for c in newest.values()], on))
+    told = READ_HNTE.told([c.organisation_id for c in newest.values()], on)
     made = [
         Due(
             c.organisation,
             c,
-            gap(told[c.organisation], on, max(on, min(c.expires_on, date(year, 9, 30)))),
+            gap(told[c.organisation_id], on, max(on, min(c.expires_on, date(year, 9, 30)))),
             tuple(contacts.get(pk, ())),
             filings.get(pk),
             pk in later,
@@ -117,16 +117,16 @@ def prospects(scope: Scope, on: date) -> list[Prospect]:
     willing = set(Survey.objects.filter(year__gte=on.year, intends=True).values_list("organisation", flat=True))
     tsme = set(SmeRegistration.objects.filter(registered_on__year=on.year).values_list("organisation", flat=True))
     last = _contacts(None, date(on.year - 1, 1, 1))
-    filing = date(on.year + (on.month > 9), 6, 30)
+    filing = filing_after(on)
+    found = (
+        Organisation.objects.within(scope).filter(kind="enterprise").exclude(pk__in=holders).select_related("region")
+    )
+    ones = {one.pk: one for one in found}
     made = []
-    for one, facts in HNTE.all(scope, on):
-        if one.pk not in holders:
-            contacts = last.get(one.pk)
-            made.append(
-                Prospect(
-                    one, gap(facts, on, filing), one.pk in willing, one.pk in tsme, contacts[0] if contacts else None
-                )
-            )
+    for pk, facts in READ_HNTE.told(list(ones), on).items():
+        contacts = last.get(pk)
+        lacks = gap(facts, on, filing)
+        made.append(Prospect(ones[pk], lacks, pk in willing, pk in tsme, contacts[0] if contacts else None))
     return sorted(made, key=lambda p: p.rank)
 
 

@@ -4,7 +4,6 @@ Staff, income and R&D are those of closed accounting years (195号: 当年、最
 they can only be changed for an application of the year after; property and transfers count up to the application.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,20 +12,18 @@ from itertools import product
 from math import ceil
 from typing import Any, Final
 
-from keguan.kit.rule import FAIL, PASS, UNDECIDED, Assessment, Condition, Facts
+from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment, Condition
+from keguan.kit.rules.exact import Quantity
+from keguan.kit.rules.facts import Facts
+from keguan.kit.rules.policy import Published
+from keguan.kit.rules.rule import When
 from keguan.lines.enterprises.rules import hnte
+from keguan.lines.enterprises.rules.policies import HNTE
 
 FEW: Final = 2  # steps that an enterprise can be asked to take in one year
-MORE_THAN: Final = 70  # 195号: 70以上, 70 itself left out
 SECOND_CLASS, FIRST_CLASS, RESULT = 1, 3, 1  # how hard one is to get, to choose between ways: not money
-NAMES: Final = {
-    "registered_on": "成立日期", "resident": "统一社会信用代码", "field": "技术领域", "ip_class1": "知识产权", "ip_class2": "知识产权",
-    "ip_own_rd": "知识产权获得方式", "staff": "职工总数", "st_staff": "科技人员数", "rd": "近三年研发费用（195号）",
-    "rd_domestic": "境内研发费用", "sales": "近三年销售收入", "net_assets": "近三年净资产", "income": "总收入",
-    "hitech_income": "高新技术产品收入", "incidents": "部门核查", "transfers": "成果转化清单",
-}  # fmt: skip
 STANDINGS: Final = {"ready": "条件已够", "near": "差一两步", "unknown": "数据不全", "far": "差得多"}
-CONDITIONS: Final = tuple(n for n in NAMES if n not in ("net_assets", "transfers", "ip_own_rd"))
+MENDABLE: Final = frozenset({"staff_ratio", "rd_ratio", "rd_domestic", "hitech_income"})  # by the end of a year
 
 
 @dataclass(frozen=True)
@@ -46,19 +43,20 @@ class Gap:
     steps: tuple[Step, ...]
     missing: tuple[str, ...]
     filing: date
+    seen: date
 
     @property
     def can(self) -> bool:
         """Whether each failed condition can still be mended for the filing day."""
-        return all(s.by is not None and s.by >= self.assessment.on for s in self.steps)
+        return all(s.by is not None and s.by >= self.seen for s in self.steps)
 
     @property
     def standing(self) -> str:
         """ready, near (a few steps, all possible), far, or unknown (figures are missing)."""
         if self.assessment.verdict == UNDECIDED:
             return "unknown"
-        if self.assessment.verdict == PASS and self.assessment.high > MORE_THAN:
-            return "ready" if not self.steps else "near"
+        if not self.steps:
+            return "ready"
         return "near" if self.can and len(self.steps) <= FEW else "far"
 
     @property
@@ -66,32 +64,40 @@ class Gap:
         return STANDINGS[self.standing]
 
 
+def filing_after(on: date) -> date:
+    """The day that an application prepared now is reckoned for: this summer's, from October on the next one's.
+
+    The batches are set by each province, so the day is a convention to plan by.
+    """
+    return date(on.year + (on.month > 9), 6, 30)
+
+
 def gap(told: Mapping[str, Any], on: date, filing: date) -> Gap:
     """What the facts lack for an application on the day of filing, seen on the day `on`.
 
-    The figures told are taken for those that will count; where the filing falls in a later year, the newest year is
-    still to come and its figures can be mended until its end.
+    The rules are those in force on the day of filing. The figures told are taken for those that will count; where the
+    filing falls in a later year, the newest year is still to come and its figures can be mended until its end.
     """
-    facts = Facts(told)
-    assessed = hnte.assess(facts, on)
-    close = date(filing.year - 1, 12, 31)
-    steps = [s for c in assessed.conditions if c.verdict == FAIL and (s := _step(c, facts, on, filing, close))]
-    if assessed.high <= MORE_THAN and assessed.verdict != UNDECIDED:
+    assessed = HNTE.assess(told, filing)
+    facts = Facts(told, HNTE.inputs)
+    steps = [_step(c, facts, filing) for c in assessed.conditions if c.verdict == FAIL]
+    if assessed.verdict != UNDECIDED and _cannot_pass(told, filing):
         owned = {"ip_class2": 1} if any(s.condition == "ip" for s in steps) else {}
         changed = dict(told) | owned  # the piece asked for as a condition scores too
-        if hnte.assess(Facts(changed), on).high <= MORE_THAN:
-            steps.append(_more_points(changed, on, filing))
-    missing = dict.fromkeys(NAMES[n] for n in CONDITIONS if not facts.has(n) and not (n == "field" and "field" in told))
-    for c in assessed.conditions:
-        if c.verdict == UNDECIDED and c.why:
-            names = [NAMES[n] for n in re.findall(r"[a-z][a-z_0-9]+", c.why) if n in NAMES]
-            missing |= dict.fromkeys(names or [c.name])
-    if assessed.verdict == FAIL:
-        missing = {}  # one failed condition decides
-    return Gap(assessed, tuple(steps), tuple(missing), filing)
+        if _cannot_pass(changed, filing):
+            steps.append(_more_points(changed, filing))
+    open_ = [c for c in assessed.conditions if c.verdict == UNDECIDED] if assessed.verdict == UNDECIDED else []
+    names = [HNTE.inputs[n].about for c in open_ for n in c.missing] + [c.name for c in open_ if not c.missing]
+    return Gap(assessed, tuple(steps), tuple(dict.fromkeys(names)), filing, on)
 
 
-def _step(c: Condition, facts: Facts, on: date, filing: date, close: date) -> Step | None:
+def _cannot_pass(told: Mapping[str, Any], filing: date) -> bool:
+    """Whether the score stays at or below its border even with full marks from the experts."""
+    found = hnte.SCORE.find(Facts(told, HNTE.inputs), When(filing, Published.laid))
+    return found.finding.met.told is False
+
+
+def _step(c: Condition, facts: Facts, filing: date) -> Step:
     ways = {
         "staff_ratio": _staff,
         "rd_ratio": _rd,
@@ -99,44 +105,42 @@ def _step(c: Condition, facts: Facts, on: date, filing: date, close: date) -> St
         "hitech_income": _income,
     }
     if c.key in ways:
-        text = ways[c.key](facts, on)
-        return Step(c.key, f"{filing.year - 1}年{text}", close)
+        border = Fraction(c.required or 0)
+        return Step(c.key, f"{filing.year - 1}年{ways[c.key](facts, border)}", date(filing.year - 1, 12, 31))
     if c.key == "ip":
         return Step(c.key, "申报前取得至少 1 件知识产权（自主研发或受让），Ⅱ类没有用过的才算", filing)
     if c.key == "age":
-        ready = facts.day("registered_on") + timedelta(days=int(c.required))
-        if ready > filing:
-            return Step(c.key, f"注册满 365 天是 {ready}，此前不能申报", None)
-        return None
+        ready = filing + timedelta(days=-int(c.distance or 0))
+        return Step(c.key, f"注册满 365 天是 {ready}，此前不能申报", None)
     if c.key == "incidents":
         return Step(c.key, "申请前一年内有重大安全、质量事故或严重环境违法，满一年后才能申报", None)
     return Step(c.key, f"{c.name}：不符合，无法在申报前改变", None)
 
 
-def _staff(facts: Facts, on: date) -> str:
+def _known(of: Quantity) -> Fraction:
+    return of.fraction or Fraction(0)
+
+
+def _staff(facts: Facts, border: Fraction) -> str:
     """Newly hired S&T staff raise both sides: (st + k) / (staff + k) ≥ border."""
-    border = hnte.PARAMETERS.at("staff_ratio", on).value()
-    staff, st = facts.count("staff"), facts.count("st_staff")
+    staff, st = _known(facts.number("staff")), _known(facts.number("st_staff"))
     hire, turn = ceil((border * staff - st) / (1 - border)), ceil(border * staff - st)
     return f"科技人员增加 {hire} 人（新招），或把 {turn} 名现有职工转到研发岗位满 183 天"
 
 
-def _rd(facts: Facts, on: date) -> str:
-    rule = hnte.PARAMETERS.at("rd_ratio", on)
-    rd, sales = facts.series("rd"), facts.series("sales")
-    lack = rule.band(sales[-1]) * sum(sales, Fraction(0)) - sum(rd, Fraction(0))
-    return f"研发费用比现在的水平多归集 {_wan(lack)}（三年合计）"
+def _rd(facts: Facts, border: Fraction) -> str:
+    rd, sales = (_known(facts.series(name).total()) for name in ("rd", "sales"))
+    return f"研发费用比现在的水平多归集 {_wan(border * sales - rd)}（三年合计）"
 
 
-def _domestic(facts: Facts, on: date) -> str:
-    border = hnte.PARAMETERS.at("rd_domestic", on).value()
-    lack = border * sum(facts.series("rd"), Fraction(0)) - sum(facts.series("rd_domestic"), Fraction(0))
-    return f"把 {_wan(lack)}的境外研发改在境内（三年合计）"
+def _domestic(facts: Facts, border: Fraction) -> str:
+    rd, inside = (_known(facts.series(name).total()) for name in ("rd", "rd_domestic"))
+    return f"把 {_wan(border * rd - inside)}的境外研发改在境内（三年合计）"
 
 
-def _income(facts: Facts, on: date) -> str:
-    border = hnte.PARAMETERS.at("hitech_income", on).value()
-    return f"高新技术产品收入多 {_wan(border * facts.number('income') - facts.number('hitech_income'))}（总收入不变时）"
+def _income(facts: Facts, border: Fraction) -> str:
+    income, high = (_known(facts.number(name)) for name in ("income", "hitech_income"))
+    return f"高新技术产品收入多 {_wan(border * income - high)}（总收入不变时）"
 
 
 def _wan(yuan: Fraction) -> str:
@@ -144,20 +148,24 @@ def _wan(yuan: Fraction) -> str:
     return f"{ceil(yuan / 100) / 100:,.2f} 万元".replace(".00", "")
 
 
-def _more_points(told: dict[str, Any], on: date, filing: date) -> Step:
-    """The easiest way to a score whose upper end is beyond 70: more property of class I or II, more results put to use."""
-    best: tuple[int, int, int, int] | None = None
+def _more_points(told: dict[str, Any], filing: date) -> Step:
+    """The easiest way to a score whose upper end passes: more property of class I or II, more results put to use."""
     second, first, results = (int(told.get(n) or 0) for n in ("ip_class2", "ip_class1", "transfers"))
-    for a, b, c in product(range(6), range(2), range(16)):
-        effort = a * SECOND_CLASS + b * FIRST_CLASS + c * RESULT
-        if best and effort >= best[0]:
-            continue
-        changed = told | {"ip_class2": second + a, "ip_class1": first + b, "transfers": results + c, "ip_own_rd": True}
-        if hnte.assess(Facts(changed), on).high > MORE_THAN:
-            best = (effort, a, b, c)
+
+    def cannot(a: int, b: int, c: int) -> bool:
+        changed = {"ip_class2": second + a, "ip_class1": first + b, "transfers": results + c, "ip_own_rd": True}
+        return _cannot_pass(told | changed, filing)
+
+    ways = sorted(product(range(6), range(2), range(16)), key=_effort)
+    best = None if cannot(5, 1, 15) else next(way for way in ways if not cannot(*way))
     if best is None:
         return Step("score", "创新能力评价最高也到不了 70 分以上，增长和成果都要补", None)
-    _, a, b, c = best
+    a, b, c = best
     parts = [f"Ⅱ类知识产权再取得 {a} 件"] * bool(a) + [f"Ⅰ类知识产权取得 {b} 件"] * bool(b)
     parts += [f"成果转化再做 {c} 项"] * bool(c)
     return Step("score", "、".join(parts) + "，得分上限才能超过 70", filing)
+
+
+def _effort(way: tuple[int, int, int]) -> int:
+    a, b, c = way
+    return a * SECOND_CLASS + b * FIRST_CLASS + c * RESULT

@@ -1,24 +1,37 @@
-"""What the ledgers know of an enterprise's inputs; what they do not keep stays missing, and leaves rules undecided.
+"""What the ledgers know of the inputs; what they do not keep stays missing, and leaves rules undecided.
 
-R&D cost has a basis: the high-tech rules read that of 195号, the tech SME rules that of the deduction (119号). The
-statistical one of form 107-2 is no input of either.
+An `Origin` reads one ledger for everybody at once. R&D cost has a basis: the high-tech rules read that of 195号, the
+tech SME rules that of the deduction (119号). The statistical one of form 107-2 is no input of either.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
-from keguan.kit.scope import Scope
-from keguan.lines.enterprises.models import Certificate, Compliance, IntellectualProperty, RdCost, Transfer, YearFigures
-from keguan.registry.models import Organisation
+import polars as pl
+from django.db.models import Q, QuerySet
 
-YEARS: Final = 3
-_FIELDS: Final = {name: number for number, name in enumerate(Organisation.FIELDS, start=1)}
-_A_YEAR: Final = timedelta(days=365)  # 申请认定前一年内, 国科发火〔2016〕195号
-_ONCE: Final = ("income", "hitech_income", "total_assets", "cost", "staff")  # of the last year alone
-_CHUNK: Final = 500
+from keguan.kit.period import years_later
+from keguan.kit.rules.facts import YEARS, Input, Table, schema
+from keguan.kit.scope import Scope
+from keguan.lines.enterprises.models import (
+    Certificate,
+    Compliance,
+    IntellectualProperty,
+    RdCost,
+    SmeRegistration,
+    Transfer,
+    YearFigures,
+)
+from keguan.registry.models import Organisation
+from keguan.store.frames import frame
+
+THREE: Final = 3
+A_YEAR: Final = timedelta(days=365)  # 申请认定前一年内, 国科发火〔2016〕195号
+WHO: Final = "organisation"
+ORDER: Final = list(Organisation.FIELDS)
 
 
 @dataclass(frozen=True)
@@ -28,111 +41,217 @@ class Reading:
     basis: str
     st_staff: str
     is_once: bool
+    inputs: Mapping[str, Input]
+
+    def all(self, scope: Scope, on: date) -> tuple[pl.Series, Table]:
+        """Every enterprise of the scope by its key, and the table of what is known of them on the day."""
+        return self._read(Organisation.objects.within(scope).filter(kind="enterprise"), Q(), on)
+
+    def some(self, organisations: Sequence[int], on: date) -> tuple[pl.Series, Table]:
+        """The same of these organisations alone, by key."""
+        return self._read(Organisation.objects.filter(pk__in=organisations), Q(organisation__in=organisations), on)
 
     def one(self, organisation: Organisation, on: date) -> dict[str, Any]:
-        """The facts of one enterprise on the day, by the names of the policies' inputs."""
-        return next(self.some([organisation], on))[1]
+        """The facts of one enterprise on the day, by the names of the inputs."""
+        return self.told([organisation.pk], on)[organisation.pk]
 
-    def all(self, scope: Scope, on: date) -> Iterator[tuple[Organisation, dict[str, Any]]]:
-        """Every enterprise of the scope with its facts, read by the hundred."""
-        chunk: list[Organisation] = []
-        found = Organisation.objects.within(scope).filter(kind="enterprise").select_related("region")
-        for one in found.order_by("name").iterator(chunk_size=_CHUNK):
-            chunk.append(one)
-            if len(chunk) == _CHUNK:
-                yield from self.some(chunk, on)
-                chunk = []
-        yield from self.some(chunk, on)
+    def told(self, organisations: Sequence[int], on: date) -> dict[int, dict[str, Any]]:
+        """The facts of these organisations on the day, by key."""
+        who, table = self.some(organisations, on)
+        return {pk: self._facts(row) for pk, row in zip(who, table.frame.iter_rows(named=True), strict=True)}
 
-    def some(self, organisations: Collection[Organisation], on: date) -> Iterator[tuple[Organisation, dict[str, Any]]]:
-        """The facts of these enterprises, each ledger read once."""
-        ids = [o.pk for o in organisations]
-        of = {"organisation__in": ids}
-        years = [on.year - n for n in range(YEARS, 0, -1)]
-        holders = set(Certificate.objects.in_force(on).filter(**of).values_list("organisation", flat=True))
-        figures = {(f.organisation_id, f.year): f for f in YearFigures.objects.filter(**of, year__in=years)}
-        costs = {(c.organisation_id, c.year): c for c in RdCost.objects.filter(**of, year__in=years, basis=self.basis)}
-        owned = _by_organisation(IntellectualProperty.objects.filter(**of, granted_on__lte=on))
-        # the year of the application is not one of the three
-        transfers = _by_organisation(Transfer.objects.filter(**of, year__lt=on.year))
-        told = _by_organisation(Compliance.objects.filter(**of, happened_on__lte=on))
-        for one in organisations:
-            known = _identity(one) | {"valid_hnte": one.pk in holders}
-            known |= self._figures(one, years, figures, costs)
-            known |= self._property(owned[one.pk], on)
-            if rows := transfers[one.pk]:
-                known["transfers"] = len({t.title for t in rows if t.year >= years[0]})
-            known |= _compliance(told[one.pk], on)
-            yield one, known
+    def _facts(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: told for key, i in self.inputs.items() if (told := _told(i, row)) is not _NOT_TOLD}
 
-    def _figures(self, one: Organisation, years: list[int], figures: Any, costs: Any) -> dict[str, Any]:
-        """Series over the years of operation, a gap where a year is not told; and the last year's single figures."""
-        began = one.founded_on.year if one.founded_on else years[0]
-        mine = [y for y in years if y >= began]
-        rows, spent = [figures.get((one.pk, y)) for y in mine], [costs.get((one.pk, y)) for y in mine]
-        known: dict[str, Any] = {}
-        for name in ("sales", "net_assets"):
-            known[name] = [getattr(r, f"{name}_yuan") if r else None for r in rows]
-        known["rd"] = [c.total_yuan if c else None for c in spent]
-        known["rd_domestic"] = [c.domestic_yuan if c else None for c in spent]
-        last = rows[-1] if rows else None
-        if last:
-            known |= {name: getattr(last, name if name == "staff" else f"{name}_yuan") for name in _ONCE}
-            known["st_staff"] = getattr(last, self.st_staff)
-        return {
-            name: value
-            for name, value in known.items()
-            if value is not None and not (isinstance(value, list) and all(v is None for v in value))
-        }
+    def evidence(self, organisation: Organisation, on: date) -> dict[str, tuple[str, list[Any]]]:
+        """The records behind each input that is known of the enterprise, with the ledger they stand in."""
+        found: dict[str, tuple[str, list[Any]]] = {}
+        for origin in ORIGINS:
+            mine = [name for name in origin.inputs if name in self.inputs]
+            if mine and (rows := list(origin.rows(self, on).filter(organisation=organisation))):
+                found |= dict.fromkeys(mine, (origin.ledger, rows))
+        return found
 
-    def _property(self, rows: list[IntellectualProperty], on: date) -> dict[str, Any]:
-        """How many of each class serve; nothing when the register holds none, for nobody has told."""
-        if not rows:
-            return {}
-        good = [r for r in rows if not (r.ended_on and r.ended_on <= on)]
-        first = [r for r in good if r.kind in IntellectualProperty.FIRST_CLASS]
-        second = [r for r in good if r.kind in IntellectualProperty.SECOND_CLASS and not (self.is_once and r.is_used)]
-        serving = first + second
-        known: dict[str, Any] = {"ip_class1": len(first), "ip_class2": len(second)}
-        return known | ({"ip_own_rd": any(r.acquired == "own" for r in serving)} if serving else {})
+    def _read(self, who: QuerySet, of: Q, on: date) -> tuple[pl.Series, Table]:
+        known = frame(who, "pk", "credit_code", "founded_on", "field").sort("pk").rename({"pk": WHO})
+        known = known.with_columns(_identity())
+        for origin in ORIGINS:
+            if set(origin.inputs) & set(self.inputs):
+                known = origin.join(self, known, origin.rows(self, on).filter(of), on)
+        columns = schema(self.inputs)
+        told = [pl.col(c) if c in known.columns else pl.lit(None).alias(c) for c in columns]
+        return known[WHO], Table(known.select(told).cast(columns), self.inputs)
 
 
-def _by_organisation(rows: Any) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[row.organisation_id].append(row)
-    return found
+@dataclass(frozen=True)
+class Origin:
+    """A ledger that inputs are read from: `rows` are its records that count on the day, `join` adds their columns."""
+
+    ledger: str
+    inputs: tuple[str, ...]
+    rows: Callable[[Reading, date], QuerySet]
+    join: Callable[[Reading, pl.DataFrame, QuerySet, date], pl.DataFrame]
 
 
-def _identity(one: Organisation) -> dict[str, Any]:
-    known: dict[str, Any] = {}
-    if one.credit_code:
-        known["resident"] = True  # a unified social credit code is given to bodies registered in mainland China
-    if one.founded_on:
-        known["registered_on"] = one.founded_on
-    if one.field:
-        number = _FIELDS[one.field]
-        known["field"] = number if number <= 8 else None
-    return known
+def _identity() -> list[pl.Expr]:
+    """A unified social credit code is given to bodies registered in mainland China."""
+    number = pl.col("field").replace_strict(ORDER, range(1, len(ORDER) + 1), default=None)
+    return [
+        pl.when(pl.col("credit_code").str.len_chars() > 0).then(True).alias("resident"),
+        pl.col("founded_on").to_physical().cast(pl.Int64).alias("registered_on"),
+        pl.when(number <= 8).then(number).when(number > 8).then(0).alias("field"),
+    ]
 
 
-def _compliance(rows: list[Compliance], on: date) -> dict[str, Any]:
-    """Incidents of the year before, misconduct and lists; without any reply of that year nothing is told."""
-    recent = [r for r in rows if r.happened_on >= on - _A_YEAR]
-    happened = {r.found for r in recent if r.found in Compliance.INCIDENTS}
-    # 上一年及当年 for misconduct and lists (国科发政〔2017〕115号 第六条（四）); a list counts until one is off it
-    listed = {
-        r.found
-        for r in rows
-        if (r.found == "misconduct" and r.happened_on.year >= on.year - 1)
-        or (r.found in ("listed", "prohibited") and not (r.ended_on and r.ended_on <= on))
+def _years(known: pl.DataFrame, rows: pl.DataFrame, on: date, names: Mapping[str, str]) -> pl.DataFrame:
+    """A column for each of the last years, and of how many years the enterprise has operated."""
+    for back in range(YEARS):
+        told = rows.filter(pl.col("year") == on.year - 1 - back)
+        told = told.select(WHO, *(pl.col(of).alias(f"{name}.{back}") for name, of in names.items()))
+        known = known.join(told, on=WHO, how="left", maintain_order="left")
+    began = pl.col("founded_on").dt.year()
+    operated = pl.when(began.is_null()).then(THREE).otherwise((on.year - began).clip(0, YEARS))
+    count = pl.when(operated > 0).then(operated).cast(pl.Int64)
+    return known.with_columns(count.alias(f"{name}.n") for name in names)
+
+
+def _figures(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+    once = {"income": "income_yuan", "hitech_income": "hitech_income_yuan", "total_assets": "total_assets_yuan"}
+    once |= {"cost": "cost_yuan", "staff": "staff", "st_staff": reading.st_staff}
+    series = {"sales": "sales_yuan", "net_assets": "net_assets_yuan"}
+    told = frame(rows, WHO, "year", *dict.fromkeys([*once.values(), *series.values()]))
+    last = told.filter(pl.col("year") == on.year - 1)
+    last = last.select(WHO, *(pl.col(of).alias(name) for name, of in once.items()))
+    return _years(known, told, on, series).join(last, on=WHO, how="left", maintain_order="left")
+
+
+def _costs(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+    told = frame(rows, WHO, "year", "total_yuan", "domestic_yuan")
+    return _years(known, told, on, {"rd": "total_yuan", "rd_domestic": "domestic_yuan"})
+
+
+def _property(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+    """How many of each class serve; nothing when the register holds none, for nobody has told."""
+    told = frame(rows, WHO, "kind", "ended_on", "acquired", "is_used")
+    lasts = pl.col("ended_on").is_null() | (pl.col("ended_on") > on)
+    first = lasts & pl.col("kind").is_in(list(IntellectualProperty.FIRST_CLASS))
+    second = lasts & pl.col("kind").is_in(list(IntellectualProperty.SECOND_CLASS))
+    if reading.is_once:
+        second = second & ~pl.col("is_used")
+    counted = told.group_by(WHO).agg(
+        first.sum().cast(pl.Int64).alias("ip_class1"),
+        second.sum().cast(pl.Int64).alias("ip_class2"),
+        ((first | second) & (pl.col("acquired") == "own")).any().alias("own"),
+    )
+    some = pl.col("ip_class1") + pl.col("ip_class2") > 0
+    counted = counted.with_columns(pl.when(some).then("own").alias("ip_own_rd")).drop("own")
+    return known.join(counted, on=WHO, how="left", maintain_order="left")
+
+
+def _transfers(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+    """Each result once, whatever became of it; the year of the application is not one of the three."""
+    told = frame(rows, WHO, "title", "year")
+    recent = pl.col("title").filter(pl.col("year") >= on.year - THREE).n_unique().cast(pl.Int64)
+    counted = told.group_by(WHO).agg(recent.alias("transfers"))
+    return known.join(counted, on=WHO, how="left", maintain_order="left")
+
+
+def _compliance(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+    """Incidents of the year before, misconduct and lists; without any reply of that year nothing is told.
+
+    上一年及当年 for misconduct (国科发政〔2017〕115号 第六条（四）); a list counts until one is off it.
+    """
+    told = frame(rows, WHO, "found", "happened_on", "ended_on")
+    found, happened = pl.col("found"), pl.col("happened_on")
+    recent, lasts = happened >= on - A_YEAR, pl.col("ended_on").is_null() | (pl.col("ended_on") > on)
+    bad = {
+        "incidents": found.is_in(Compliance.INCIDENTS) & recent,
+        "misconduct": (found == "misconduct") & (happened.dt.year() >= on.year - 1),
+        "listed": (found == "listed") & lasts,
+        "prohibited": (found == "prohibited") & lasts,
     }
-    bad: dict[str, Any] = {"incidents": bool(happened)} if happened else {}
-    bad |= dict.fromkeys(listed, True)
-    if not any(r.found == "clean" for r in recent):
-        return bad
-    return {"incidents": False, "misconduct": False, "listed": False, "prohibited": False} | bad
+    counted = told.group_by(WHO).agg(
+        ((found == "clean") & recent).any().alias("replied"), *(is_so.any().alias(n) for n, is_so in bad.items())
+    )
+    judged = [pl.when(pl.col(n)).then(True).when(pl.col("replied")).then(False).alias(n) for n in bad]
+    return known.join(counted.with_columns(judged).drop("replied"), on=WHO, how="left", maintain_order="left")
 
 
-HNTE: Final = Reading("hnte", "st_staff", is_once=True)
-TSME: Final = Reading("deduction", "st_staff_half_year", is_once=False)
+def _holds(name: str) -> Callable[[Reading, pl.DataFrame, QuerySet, date], pl.DataFrame]:
+    """Whether the enterprise stands in the ledger on the day; the bureau keeps it whole, so who is not in it does not."""
+
+    def join(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+        holders = frame(rows, WHO)[WHO].unique()
+        return known.with_columns(pl.col(WHO).is_in(holders.implode()).alias(name))
+
+    return join
+
+
+ORIGINS: Final = (
+    Origin(
+        "enterprises.figures",
+        ("sales", "net_assets", "income", "hitech_income", "total_assets", "cost", "staff", "st_staff"),
+        lambda r, on: YearFigures.objects.filter(year__range=(on.year - YEARS, on.year - 1)),
+        _figures,
+    ),
+    Origin(
+        "enterprises.rd_costs",
+        ("rd", "rd_domestic"),
+        lambda r, on: RdCost.objects.filter(year__range=(on.year - YEARS, on.year - 1), basis=r.basis),
+        _costs,
+    ),
+    Origin(
+        "enterprises.property",
+        ("ip_class1", "ip_class2", "ip_own_rd"),
+        lambda r, on: IntellectualProperty.objects.filter(granted_on__lte=on),
+        _property,
+    ),
+    Origin(
+        "enterprises.transfers", ("transfers",), lambda r, on: Transfer.objects.filter(year__lt=on.year), _transfers
+    ),
+    Origin(
+        "enterprises.compliance",
+        ("incidents", "misconduct", "listed", "prohibited"),
+        lambda r, on: Compliance.objects.filter(happened_on__lte=on),
+        _compliance,
+    ),
+    Origin("enterprises.hnte", ("valid_hnte",), lambda r, on: Certificate.objects.in_force(on), _holds("valid_hnte")),
+    Origin(
+        "enterprises.tsme",
+        ("tsme_before",),
+        lambda r, on: SmeRegistration.objects.filter(registered_on__year__lt=on.year),
+        _holds("tsme_before"),
+    ),
+    Origin(
+        "enterprises.tsme",
+        ("tsme_revoked",),
+        lambda r, on: SmeRegistration.objects.filter(revoked_on__range=(years_later(on, -THREE), on)),
+        _holds("tsme_revoked"),
+    ),
+)
+
+_NOT_TOLD: Final = object()
+
+
+def _told(i: Input, row: Mapping[str, Any]) -> Any:
+    """The input as facts tell it; a series from the oldest year of operation on, None in a year that is not told."""
+    if i.kind == "series":
+        years = [_number(i, row[f"{i.key}.{back}"]) for back in range(YEARS)][: row[f"{i.key}.n"] or 0]
+        while len(years) > THREE and years[-1] is None:
+            years.pop()
+        return years[::-1] if any(y is not None for y in years) else _NOT_TOLD
+    value = row[i.key]
+    if value is None:
+        return _NOT_TOLD
+    if i.kind == "choice":
+        return value or None
+    if i.kind == "day":
+        return date(1970, 1, 1) + timedelta(days=value)
+    return value if i.kind == "truth" else _number(i, value)
+
+
+def _number(i: Input, value: int | None) -> Decimal | int | None:
+    if value is None or i.scale == 1:
+        return value
+    exact = Decimal(value) / i.scale
+    return int(exact) if exact == exact.to_integral_value() else exact

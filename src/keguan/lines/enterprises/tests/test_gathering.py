@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from keguan.lines.enterprises.models import Compliance, IntellectualProperty, RdCost, Transfer, YearFigures
 from keguan.lines.enterprises.models.inputs import check_patent_number
-from keguan.lines.enterprises.rules.gathering import HNTE, TSME
+from keguan.lines.enterprises.rules.policies import READ_HNTE as HNTE
+from keguan.lines.enterprises.rules.policies import READ_TSME as TSME
 from keguan.registry.models import Organisation
 from keguan.store.acting import acting
 
@@ -29,7 +30,8 @@ def keep(*records):
 
 
 def test_an_empty_file_tells_nothing_but_what_it_is(firm):
-    assert HNTE.one(firm, ON) == {"valid_hnte": False, "registered_on": date(2019, 5, 1)}
+    assert HNTE.one(firm, ON) == {"registered_on": date(2019, 5, 1)}
+    assert TSME.one(firm, ON) == {"valid_hnte": False, "tsme_before": False, "tsme_revoked": False}
 
 
 def test_each_policy_reads_its_own_basis_and_way_to_count_staff(firm):

@@ -1,22 +1,28 @@
 """The rules at, below and above each border, with the mistakes that are made elsewhere (rules 12)."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from django.core.management import call_command
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keguan.kit.errors import BureauError
-from keguan.kit.rule import Facts
-from keguan.lines.enterprises.rules import hnte, tsme
+from keguan.kit.rules.assessment import condition_of
+from keguan.kit.rules.facts import Facts, Table
+from keguan.kit.rules.parameters import Version, read_yaml
+from keguan.kit.rules.rule import Rule, When
+from keguan.lines.enterprises.rules.inputs import INPUTS
+from keguan.lines.enterprises.rules.policies import HNTE, TSME
+from keguan.lines.enterprises.rules.tsme import DIRECT
 
 pytestmark = pytest.mark.one_database
 ON = date(2026, 6, 1)
 WAN = 10_000
+POLICIES = (HNTE, TSME)
 GOOD = {
     "registered_on": "2020-01-01", "resident": True, "field": 8, "ip_class1": 1, "ip_class2": 5, "ip_own_rd": True, "staff": 100,
     "st_staff": 30, "rd": [300 * WAN, 320 * WAN, 340 * WAN], "rd_domestic": [300 * WAN, 320 * WAN, 340 * WAN],
@@ -27,8 +33,7 @@ GOOD = {
 
 
 def judged(rules, on=ON, **changes):
-    facts = {k: v for k, v in (GOOD | changes).items() if v != "missing"}
-    return rules.assess(Facts(facts), on)
+    return rules.assess({k: v for k, v in (GOOD | changes).items() if v != "missing"}, on)
 
 
 def verdict(rules, key, **changes):
@@ -41,12 +46,12 @@ def points(rules, key, **changes):
 
 
 def test_a_good_enterprise_passes_both():
-    assert (judged(hnte).verdict, judged(tsme).verdict) == ("pass", "pass")
+    assert (judged(HNTE).verdict, judged(TSME).verdict) == ("pass", "pass")
 
 
 @pytest.mark.parametrize(("day", "told"), [("2025-06-01", "pass"), ("2025-06-02", "fail")])
 def test_one_year_is_365_days(day, told):
-    assert verdict(hnte, "age", registered_on=day) == told
+    assert verdict(HNTE, "age", registered_on=day) == told
 
 
 def rd(share_of, sales):
@@ -61,8 +66,8 @@ def rd(share_of, sales):
 def test_the_tier_of_exactly_50_million_and_200_million_is_the_lower_one(latest, share):
     sales = [0, 0, latest]
     exact = Decimal(share) * latest
-    assert verdict(hnte, "rd_ratio", sales=sales, rd=[0, 0, exact]) == "pass"
-    assert verdict(hnte, "rd_ratio", sales=sales, rd=[0, 0, exact - Decimal("0.01")]) == "fail"
+    assert verdict(HNTE, "rd_ratio", sales=sales, rd=[0, 0, exact]) == "pass"
+    assert verdict(HNTE, "rd_ratio", sales=sales, rd=[0, 0, exact - Decimal("0.01")]) == "fail"
 
 
 @pytest.mark.parametrize(
@@ -76,79 +81,32 @@ def test_shares_are_exact_at_the_border(key, over, per, border):
     whole = 3_000_000_000_000_000_001  # a binary fraction would call these equal
     at = border * whole
     above = int(at) + 1
-    assert verdict(hnte, key, **{per: whole, over: above}) == "pass"
-    assert verdict(hnte, key, **{per: whole, over: above - 1}) == "fail"
-    assert verdict(hnte, key, **{per: 1000, over: int(border * 1000)}) == "pass"
+    assert verdict(HNTE, key, **{per: whole, over: above}) == "pass"
+    assert verdict(HNTE, key, **{per: whole, over: above - 1}) == "fail"
+    assert verdict(HNTE, key, **{per: 1000, over: int(border * 1000)}) == "pass"
 
 
 def test_a_condition_on_intellectual_property_asks_for_any_of_it():
-    assert verdict(hnte, "ip", ip_class1=0, ip_class2=1) == "pass"
-    assert verdict(hnte, "ip", ip_class1=0, ip_class2=0) == "fail"
-    assert verdict(hnte, "ip", ip_class1=0, ip_class2="missing") == "undecided"
-    assert verdict(hnte, "ip", ip_class1="missing", ip_class2=2) == "pass"
+    assert verdict(HNTE, "ip", ip_class1=0, ip_class2=1) == "pass"
+    assert verdict(HNTE, "ip", ip_class1=0, ip_class2=0) == "fail"
+    assert verdict(HNTE, "ip", ip_class1=0, ip_class2="missing") == "undecided"
+    assert verdict(HNTE, "ip", ip_class1="missing", ip_class2=2) == "pass"
 
 
 def test_outside_the_fields_fails_and_not_told_is_undecided():
-    assert verdict(hnte, "field", field=None) == "fail"
-    assert verdict(hnte, "field", field="missing") == "undecided"
+    assert verdict(HNTE, "field", field=None) == "fail"
+    assert verdict(HNTE, "field", field="missing") == "undecided"
     with pytest.raises(BureauError, match="1 到 8"):
-        judged(hnte, field=9)
+        judged(HNTE, field=9)
 
 
 def test_one_failed_condition_outweighs_missing_ones():
-    assert judged(hnte, staff="missing").verdict == "undecided"
-    assert judged(hnte, staff="missing", incidents=True).verdict == "fail"
-
-
-@pytest.mark.parametrize(
-    ("years", "rate"),
-    [
-        ((100, 120, 150), "0.225"),
-        ((0, 100, 150), "0.5"),
-        ((100, 0, 50), None),
-        ((100, 90, 80), "-0.10555"),
-        ((100, 120), "0.2"),
-        ((100,), None),
-    ],
-)
-def test_growth_is_the_mean_of_two_ratios_less_one(years, rate):
-    found = hnte.growth([Fraction(y) for y in years])
-    assert found is None if rate is None else abs(found - Fraction(Decimal(rate))) < Fraction(1, 10_000)
-
-
-@pytest.mark.parametrize(
-    ("years", "range_"),
-    [
-        ((100, 120, 150), (5, 6)),
-        ((0, 100, 150), (9, 10)),
-        ((100, 0, 50), (0, 0)),
-        ((100, 90, 80), (0, 0)),
-        ((100, 105), (3, 4)),
-        ((-1, 5, 9), (0, 10)),
-    ],
-)
-def test_growth_is_scored_by_its_table(years, range_):
-    assert points(hnte, "growth_net_assets", net_assets=list(years)) == range_
-
-
-@pytest.mark.parametrize(
-    ("total", "range_"),
-    [(15, (25, 30)), (14, (19, 24)), (12, (19, 24)), (9, (13, 18)), (6, (7, 12)), (3, (1, 6)), (0, (0, 0))],
-)
-def test_results_are_counted_as_a_yearly_average(total, range_):
-    assert points(hnte, "transfer", transfers=total) == range_
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "range_"),
-    [(1, 0, (7, 8)), (0, 5, (5, 6)), (0, 4, (3, 4)), (0, 3, (3, 4)), (0, 2, (1, 2)), (0, 0, (0, 0))],
-)
-def test_the_quantity_of_intellectual_property_only_scores(first, second, range_):
-    assert points(hnte, "ip_quantity", ip_class1=first, ip_class2=second) == range_
+    assert judged(HNTE, staff="missing").verdict == "undecided"
+    assert judged(HNTE, staff="missing", incidents=True).verdict == "fail"
 
 
 def test_the_score_is_a_range_and_its_ip_block_is_capped():
-    told = judged(hnte)
+    told = judged(HNTE)
     assert told.high == 30 + 30 + 20 + 6 + 4  # of 32 points of intellectual property 30 count
     assert told.low < 70 < told.high
     assert {p.key: p.max for p in told.parts} == {
@@ -157,70 +115,36 @@ def test_the_score_is_a_range_and_its_ip_block_is_capped():
     }  # fmt: skip
 
 
-def test_before_2016_no_parameter_is_in_force():
-    told = judged(hnte, on=date(2015, 6, 1), registered_on="2010-01-01")
+def test_the_old_regime_is_there_to_read_and_decides_nothing():
+    told = judged(HNTE, on=date(2015, 6, 1), registered_on="2010-01-01")
     assert told.verdict == "undecided"
+    assert "还没有核实" in next(c.why for c in told.conditions if c.key == "rd_ratio")
+    told = judged(HNTE, on=date(2007, 6, 1), registered_on="2000-01-01")
     assert "没有生效的标准" in next(c.why for c in told.conditions if c.key == "rd_ratio")
 
 
-@pytest.mark.parametrize("name", ["staff", "sales", "total_assets"])
-def test_a_small_enterprise_is_small_up_to_the_border(name):
-    border = 500 if name == "staff" else 20000 * WAN
-    value = [1, 1, border] if name == "sales" else border
-    more = [1, 1, border + 1] if name == "sales" else border + 1
-    assert verdict(tsme, "size", **{name: value}) == "pass"
-    assert verdict(tsme, "size", **{name: more}) == "fail"
-
-
-@pytest.mark.parametrize(("share", "told"), [(30, 20), (29, 16), (25, 16), (20, 12), (15, 8), (10, 4), (9, 0)])
-def test_the_item_on_staff(share, told):
-    assert points(tsme, "staff", st_staff=share) == (told, told)
-    assert verdict(tsme, "staff_share", st_staff=share) == ("pass" if told else "fail")
-
-
-def test_the_better_route_of_research_counts():
-    assert points(tsme, "rd", rd=[2 * WAN], sales=[100 * WAN], cost=4 * WAN) == (50, 50)
-    assert points(tsme, "rd", rd=[6 * WAN], sales=[100 * WAN], cost="missing") == (50, 50)
-    assert points(tsme, "rd", rd=[2 * WAN], sales=[100 * WAN], cost="missing") == (10, 50)
-
-
-@pytest.mark.parametrize(("staff", "told"), [(20, "pass"), (19, "fail")])
-def test_sixty_points_are_enough(staff, told):
-    # 12 or 8 for staff, 30 for research, 18 for intellectual property
-    facts = {
-        "st_staff": staff,
-        "rd": [4 * WAN],
-        "sales": [100 * WAN],
-        "cost": 1000 * WAN,
-        "ip_class1": 0,
-        "ip_class2": 3,
-    }
-    assert verdict(tsme, "score", **facts) == told
-    assert judged(tsme, **facts).low == (60 if staff == 20 else 56)
-
-
-@pytest.mark.parametrize("route", tsme.DIRECT)
+@pytest.mark.parametrize("route", DIRECT)
 def test_a_direct_route_needs_no_points_but_the_first_conditions(route):
     poor = {"st_staff": 1, "rd": [0], "ip_class1": 0, "ip_class2": 0, route: True}
-    assert judged(tsme, **poor).verdict == "pass"
-    assert judged(tsme, **poor, listed=True).verdict == "fail"
+    assert judged(TSME, **poor).verdict == "pass"
+    assert judged(TSME, **poor, listed=True).verdict == "fail"
 
 
 def test_checks_of_2026_warn_and_do_not_refuse():
-    told = judged(tsme, staff=5, st_staff=5, rd=[9 * WAN], sales=[100 * WAN], total_assets=1, cost=100 * WAN)
+    told = judged(TSME, staff=5, st_staff=5, rd=[9 * WAN], sales=[100 * WAN], total_assets=1, cost=100 * WAN)
     assert told.verdict == "pass"
     assert len(told.warnings) == 2
-    assert judged(tsme, on=date(2025, 6, 1), staff=5, st_staff=5).warnings == ()
+    assert judged(TSME, on=date(2025, 6, 1), staff=5, st_staff=5).warnings == ()
 
 
 @given(st.integers(0, 10**13), st.integers(1, 10**13))
 def test_a_share_passes_exactly_when_ten_times_it_reaches_the_whole(part, whole):
-    assert (verdict(hnte, "staff_ratio", st_staff=part, staff=whole) == "pass") == (10 * part >= whole)
+    assert (verdict(HNTE, "staff_ratio", st_staff=part, staff=whole) == "pass") == (10 * part >= whole)
 
 
 @given(st.dictionaries(st.sampled_from(sorted(GOOD)), st.just("missing")))
 def test_whatever_is_missing_is_never_a_pass_nor_a_fault(gone):
-    for rules in (hnte, tsme):
+    for rules in (HNTE, TSME):
         told = judged(rules, **gone)
         assert told.low <= told.high
         assert told.verdict != "fail"
@@ -261,3 +185,94 @@ def test_wrong_figures_are_refused_with_what_to_write(tmp_path, capsys, content,
         call_command("assess", "hnte", "--facts", str(path))
     assert stopped.value.code == 2
     assert told in capsys.readouterr().err
+
+
+def files():
+    """Every file of parameters with its policy, its rules and its cases."""
+    for policy in POLICIES:
+        found = {}
+        for rule in policy.rules:
+            found.setdefault(rule.path, []).append(rule)
+        for path, rules in found.items():
+            cases = read_yaml(path.with_name(f"{path.stem}.cases.yaml").read_text(encoding="utf8"))
+            yield pytest.param(policy, rules, cases, id=f"{policy.key}-{path.stem}")
+
+
+def outcome(policy, rules, case, laid):
+    """What the case asks for and what is found."""
+    wanted, whole = case["expect"], policy.assess(case["given"], case["day"], laid)
+    found = {p.key: [p.low, p.high] for p in whole.parts}
+    told = {"points": {key: found[key] for key in wanted.get("points", ())}, "score": [whole.low, whole.high]}
+    told["warned"] = [rule.key for rule in rules if rule.name in whole.warnings]
+    if len(rules) == 1 and isinstance(rules[0], Rule):
+        condition = condition_of(rules[0].find(Facts(case["given"], policy.inputs), When(case["day"], laid)))
+        told |= {key: getattr(condition, key) for key in ("verdict", "actual", "required", "distance")}
+    return {key: told[key] for key in wanted}, wanted
+
+
+@pytest.mark.parametrize(("policy", "rules", "cases"), list(files()))
+def test_the_cases_of_a_rule(policy, rules, cases):
+    for case in cases:
+        found, wanted = outcome(policy, rules, case, {})
+        assert found == wanted, case["name"]
+
+
+@pytest.mark.parametrize(("policy", "rules", "cases"), list(files()))
+def test_no_number_of_a_rule_can_be_moved_without_a_case_failing(policy, rules, cases):
+    """Below, on and above: moving a border or a point by the least, up or down, is found by some case."""
+    path = rules[0].path
+    version = rules[0].parameters({}).versions[-1]
+    for where, moved in mutations(version.values):
+        laid = {path: (Version(version.begins, dict(version.told) | moved),)}
+        pairs = [outcome(policy, rules, case, laid) for case in cases]
+        assert any(found != wanted for found, wanted in pairs), where
+
+
+def mutations(values, where=""):
+    """(what was moved, the values) with one number moved by the least."""
+    for name, told in values.items() if isinstance(values, dict) else enumerate(values):
+        place = f"{where}.{name}"
+        if isinstance(told, dict | list):
+            moved = mutations(told, place)
+        elif isinstance(told, str) and told.endswith("%"):
+            moved = [(place, f"{Decimal(told[:-1]) + step}%") for step in (Decimal("0.01"), Decimal("-0.01"))]
+        else:
+            moved = [(place, told + 1), (place, told - 1)]
+        for at, one in moved:
+            if isinstance(values, dict):
+                yield at, values | {name: one}
+            else:
+                yield at, [*values[:name], one, *values[name + 1 :]]
+
+
+NUMBERS = st.one_of(st.none(), st.integers(0, 10**14).map(lambda n: Decimal(n).scaleb(-2)), st.integers(0, 12))
+SIGNED = st.one_of(NUMBERS, st.integers(-(10**9), 0))
+PIECES = st.one_of(st.none(), st.integers(0, 7), st.integers(0, 10**6))
+
+
+def value_of(one):
+    if one.kind == "truth":
+        return st.one_of(st.none(), st.booleans())
+    if one.kind == "day":
+        return st.integers(-800, 40).map(lambda n: ON + timedelta(days=n))
+    if one.kind == "choice":
+        return st.one_of(st.none(), st.integers(1, 8))
+    number = PIECES if one.is_whole else SIGNED if one.is_signed else NUMBERS
+    return st.lists(number, max_size=5) if one.kind == "series" else number
+
+
+ANY = st.fixed_dictionaries({}, optional={key: value_of(one) for key, one in INPUTS.items()})
+DAYS = st.sampled_from([date(2007, 1, 1), date(2012, 6, 1), date(2017, 5, 2), date(2017, 5, 3), ON, date(2026, 7, 1)])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ANY, min_size=1, max_size=4), DAYS)
+def test_one_by_one_and_all_at_once_agree_in_every_reason(facts, on):
+    for policy in POLICIES:
+        decided = policy.decide(Table.of(facts, policy.inputs), on)
+        for row, told in enumerate(facts):
+            assert decided.assessment(row) == policy.assess(told, on)
+
+
+def test_a_population_of_nobody_is_decided_too():
+    assert HNTE.decide(Table.of([], HNTE.inputs), ON).frame.height == 0

@@ -1,0 +1,138 @@
+"""Dated parameters of a rule from the YAML file beside it: each version with its article and whether the text was read."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from keguan.kit.errors import CatalogueError
+from keguan.kit.rules.exact import Quantity, choose, quantity, ratio, shown
+from keguan.kit.rules.scoring import Range, by_table
+
+VERIFIED, MEMORY, UNKNOWN = "verified", "memory", "unknown"
+STATUSES: Final = {VERIFIED: "已核对原文", MEMORY: "凭记忆，未核对", UNKNOWN: "未填"}
+ABOUT: Final = frozenset({"cite", "status", "checked_on", "review_by", "to", "note"})  # told beside the values
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML whose numbers are exact, and whose yes, no, on and off are plain words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, how) for tag, how in resolvers if not tag.endswith(":bool")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), ["t", "f"])
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda _, node: Decimal(node.value.replace("_", "")))
+
+
+def read_yaml(text: str) -> Any:
+    """The content of a YAML text; raises yaml.YAMLError when it is none."""
+    return _Loader(text).get_single_data()
+
+
+@dataclass(frozen=True)
+class Version:
+    """The parameters of one rule as in force from a day on, until `to` where that is told.
+
+    `told` holds the values by name: a number or an exact "5%", `bands` by the size of something (`up_to` included), a
+    `table` of points (`from` includes its border, `above` leaves it out). `on` is the day it was asked for.
+    """
+
+    begins: date
+    told: Mapping[str, Any] = field(repr=False)
+    on: date | None = None
+
+    @property
+    def ends(self) -> date | None:
+        return self.told.get("to")
+
+    @property
+    def cite(self) -> str:
+        return str(self.told["cite"])
+
+    @property
+    def status(self) -> str:
+        return str(self.told["status"])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.told.items() if name not in ABOUT}
+
+    @property
+    def is_decisive(self) -> bool:
+        """Whether it may decide: its text was read, and every value is there."""
+        return self.status == VERIFIED and all(value is not None for value in self.values.values())
+
+    def is_due(self, on: date) -> bool:
+        """Whether the day has passed by which somebody was to read the text again."""
+        return bool(self.told.get("review_by")) and self.told["review_by"] < on
+
+    def value(self, name: str = "minimum") -> Quantity:
+        return quantity(ratio(self.told[name]))
+
+    def band(self, of: Quantity, name: str = "minimum") -> Quantity:
+        """The value of the first band that holds the quantity."""
+        *bands, last = self.told["bands"]
+        found = quantity(ratio(last[name]))
+        for band in reversed(bands):
+            found = choose(quantity(ratio(band["up_to"])).reaches(of), quantity(ratio(band[name])), found)
+        return found if bands else choose(of.reaches(of), found, found)
+
+    def points(self, of: Quantity, name: str = "table") -> Range:
+        """The points of the quantity by the table."""
+        return by_table(of, [(_edge(row), "from" in row, *row["points"]) for row in self.told[name]])
+
+    @property
+    def asks(self) -> str:
+        """The border in short where it cannot be told yet which of several applies: "0.05/0.04/0.03"."""
+        if "bands" in self.told:
+            return "/".join(shown(ratio(band["minimum"])) for band in self.told["bands"])
+        return shown(ratio(self.told["minimum"])) if self.told.get("minimum") is not None else ""
+
+
+def _edge(row: Mapping[str, Any]) -> Quantity:
+    return quantity(ratio(row["from"] if "from" in row else row["above"]))
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Every version of the parameters of one rule, the oldest first; `unit` says how people read them."""
+
+    unit: str
+    versions: tuple[Version, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "Parameters":
+        """The parameters of the file. Raises CatalogueError for one without date, article or status."""
+        told = read_yaml(path.read_text(encoding="utf8"))
+        versions = tuple(Version(begins, values) for begins, values in sorted(told["values"].items()))
+        if faults := [fault for v in versions for fault in _faults(v)]:
+            raise CatalogueError("rules.parameters", f"{path.name}：" + "；".join(faults))
+        return cls(str(told.get("unit", "")), versions)
+
+    def at(self, day: date) -> Version | None:
+        """The version in force on the day, None where there is none."""
+        found = [v for v in self.versions if v.begins <= day and (v.ends is None or day <= v.ends)]
+        return replace(found[-1], on=day) if found else None
+
+    def joined(self, more: Iterable[Version]) -> "Parameters":
+        """These with further versions; one that begins on the same day takes the place of the one that is here."""
+        all_ = {v.begins: v for v in (*self.versions, *more)}
+        return Parameters(self.unit, tuple(all_[day] for day in sorted(all_)))
+
+
+def _faults(v: Version) -> Iterator[str]:
+    if not isinstance(v.begins, date):
+        yield f"{v.begins} 要写成 2016-01-01 这样的日期"
+    if not v.told.get("cite"):
+        yield f"{v.begins} 没有写依据（cite）"
+    if v.told.get("status") not in STATUSES:
+        yield f"{v.begins} 的 status 要写 {'、'.join(STATUSES)} 之一"
+    if v.told.get("status") == VERIFIED and not (v.told.get("checked_on") and v.told.get("review_by")):
+        yield f"{v.begins} 已核对，要写哪天核对（checked_on）、哪天前再核对（review_by）"
