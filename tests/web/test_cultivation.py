@@ -7,7 +7,7 @@ import pytest
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Asked
 from keguan.kit.scope import EVERYTHING
-from keguan.registry.models import Organisation
+from keguan.registry.models import Organisation, Region
 from keguan.report.annual import annual
 from keguan.report.document import Paragraph
 from keguan.store.clock import today
@@ -96,7 +96,7 @@ def test_prospects_stand_by_likely_gain_and_can_be_narrowed(city, clerk):
     told = page(clerk, "candidates")
     order = [told.index(f">{name}</span>") for name in ("条件已够", "差一两步", "数据不全")]
     assert order == sorted(order)
-    near = page(clerk, "candidates", standing="near", town="城北工业园")
+    near = page(clerk, "candidates", standing="near", town=Region.objects.get(name="城北工业园").pk)
     assert 0 < near.count('<tr id="o') < told.count('<tr id="o')
     assert "家在等" in told
 

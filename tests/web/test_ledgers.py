@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
 from keguan.registry.models import Organisation
+from keguan.store import paging
 from keguan.store.acting import acting
 from keguan.store.models import Revision
-from keguan.web.ledgers import paging
 
 pytestmark = pytest.mark.django_db
 

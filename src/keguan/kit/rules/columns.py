@@ -45,6 +45,15 @@ def condition_in(found: Found, row: Mapping[str, Any], key: str = "") -> Found:
     return replace(found, finding=finding, missing=missing, parts=parts)
 
 
+def leaves(found: Found, key: str = "") -> Iterator[tuple[str, Found]]:
+    """The conditions that are compared with figures, with the key of their columns."""
+    key = key or found.rule.key
+    if not found.parts:
+        yield key, found
+    for part in found.parts:
+        yield from leaves(part, f"{key}:{part.rule.key}")
+
+
 def of_points(found: FoundPoints) -> Iterator[tuple[str, pl.Series]]:
     """The named columns of a part of a score."""
     key = found.rule.key

@@ -22,6 +22,8 @@ from keguan.kit.rules.scoring import NONE, Range
 
 Laid = Mapping[Path, tuple[Version, ...]]
 Told = Mapping[str, Any]
+READY, NEAR, UNKNOWN, FAR, HOLDS = range(5)
+STANDINGS: Final = {READY: "条件已够", NEAR: "差一两步", UNKNOWN: "数据不全", FAR: "差得多", HOLDS: "已持有"}
 PORTION: Final = 1 << 16  # columns of so many rows stay in the processor's cache
 
 
@@ -48,9 +50,10 @@ class Policy:
 
     `conditions` have all to be met; `score` is shown beside them, and decides only where it is one of them. `inputs`
     are what it judges by; `checks`, where met, have an enterprise looked at more closely without refusing it. `gather` tells
-    what the ledgers know of one enterprise on a day, `gather_all` of a scope as (organisation ids, table); `evidence` the
+    what the ledgers know of one enterprise on a day, `gather_all` of a scope as (keys of organisations, table), `gather_some` of certain ones; `evidence` the
     records behind each input as (ledger, records). `advise` says what to do about what is not met; `gains` is what
-    the title is worth, in words.
+    the title is worth, in words. `filing` is the day of application that a population judged today is judged for, and
+    `place` gives each of these enterprises a `standing` and a `rank` by likely gain.
     """
 
     key: str
@@ -62,8 +65,11 @@ class Policy:
     checks: tuple[Rule, ...] = ()
     gather: Callable[[Any, date], dict[str, Any]]
     gather_all: Callable[[Any, date], tuple[pl.Series, Table]]
+    gather_some: Callable[[Sequence[int], date], tuple[pl.Series, Table]]
     evidence: Callable[[Any, date], Mapping[str, tuple[str, Sequence[Any]]]]
     advise: Callable[[Told, date], Sequence[str]] | None = None
+    filing: Callable[[date], date] = lambda on: on
+    place: Callable[["pl.Series", "Decisions", date], "pl.DataFrame"] | None = None
     gains: tuple[str, ...] = ()
 
     @property
@@ -80,7 +86,7 @@ class Policy:
         when = When(on, Published.laid if laid is None else laid)
         conditions = tuple(rule.find(source, when) for rule in self.conditions)
         met = reduce(lambda a, b: a & b, (c.finding.met for c in conditions))
-        parts = tuple(p.find(source, when) for p in self.score.scored) if self.score else ()
+        parts = self.score.find_parts(source, when) if self.score else ()
         total = self.score.total(parts) if self.score else NONE
         return Judged(met, conditions, parts, total, tuple(c.find(source, when) for c in self.checks))
 
@@ -107,6 +113,51 @@ class Decisions:
     on: date
     frame: pl.DataFrame
     judged: Judged
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """The keys of the conditions, in the order of the bits of `failed` and `open`."""
+        return tuple(c.rule.key for c in self.judged.conditions)
+
+    @property
+    def failed(self) -> pl.Series:
+        """Which conditions are not met, the first as the lowest bit."""
+        return self._bits(lambda met: ~met.fill_null(True))
+
+    @property
+    def open(self) -> pl.Series:
+        """Which conditions are not decided."""
+        return self._bits(lambda met: met.is_null())
+
+    def _bits(self, is_so: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+        raised = (is_so(pl.col(key)).cast(pl.Int64) * (1 << n) for n, key in enumerate(self.conditions))
+        return self.frame.select(pl.sum_horizontal(raised)).to_series()
+
+    @property
+    def missing(self) -> pl.Series:
+        """Which inputs leave conditions open, the first of the policy as the lowest bit."""
+        order = {name: n for n, name in enumerate(self.policy.inputs)}
+        found = pl.lit(0, dtype=pl.Int64)
+        for condition in self.judged.conditions:
+            for key, leaf in columns.leaves(condition):
+                for n, (name, _) in enumerate(leaf.missing):
+                    lacks = (
+                        pl.col(condition.rule.key).is_null()
+                        & pl.col(key).is_null()
+                        & (pl.col(f"{key}?") // (1 << n) % 2 == 1)
+                    )
+                    found = found | (lacks.cast(pl.Int64) * (1 << order[name]))
+        waits = pl.col("verdict").is_null().cast(pl.Int64)
+        return self.frame.select(missing=found * waits).to_series()
+
+    def placed(self, who: pl.Series, on: date) -> pl.DataFrame:
+        """The standing and the rank of each enterprise."""
+        if self.policy.place:
+            return self.policy.place(who, self, on)
+        verdict = pl.col("verdict")
+        standing = pl.when(verdict).then(READY).when(verdict.is_null()).then(UNKNOWN).otherwise(FAR)
+        rank = standing * 1000 + (100 - pl.col("high").cast(pl.Int64))
+        return self.frame.select(standing=standing, rank=rank)
 
     def assessment(self, row: int) -> Assessment:
         """The judgement of one row with every reason, as if it had been judged alone."""

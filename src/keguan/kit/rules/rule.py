@@ -176,7 +176,10 @@ class Score(Rule):
         return reduce(Range.__add__, found, NONE)
 
     def find(self, source: Source, when: When) -> Found:
-        return self.judge(tuple(p.find(source, when) for p in self.scored), when)
+        return self.judge(self.find_parts(source, when), when)
+
+    def find_parts(self, source: Source, when: When) -> tuple[FoundPoints, ...]:
+        return tuple(p.find(source, when) for p in self.scored)
 
     def judge(self, parts: tuple[FoundPoints, ...], when: When) -> Found:
         """What the points of the parts are worth."""

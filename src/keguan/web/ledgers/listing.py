@@ -12,11 +12,11 @@ from keguan.kit import fields as kinds
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, EXPORT, may, may_move, scope_of
 from keguan.store import search
+from keguan.store.paging import Page, page_of
 from keguan.web.ledgers.arranging import Arrangement
 from keguan.web.ledgers.columns import LEFT, Cell, Column, columns_of, with_links
 from keguan.web.ledgers.filters import Filters
 from keguan.web.ledgers.forms import editable
-from keguan.web.ledgers.paging import Page, page_of
 from keguan.web.ledgers.ranges import Range
 from keguan.web.ledgers.rows import Links, record_url, rows_of
 from keguan.web.period import newest_change, scope_for

@@ -19,11 +19,11 @@ from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, EXPORT, require
 from keguan.registry.regions import bureau_name
 from keguan.store.audit import audit
+from keguan.store.paging import ordering
 from keguan.store.shapes import shape_of
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.ledgers.columns import LEFT, LINK, MEASURED, Column, column, fields_of, with_links
 from keguan.web.ledgers.listing import Listing
-from keguan.web.ledgers.paging import ordering
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD_ROW = 2

@@ -8,14 +8,17 @@ from typing import Any, Final
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Page
-from keguan.lines.enterprises.models import GrowthTitle, Outreach, SmeRegistration
+from keguan.kit.rules.policy import FAR, HOLDS, NEAR, READY, UNKNOWN
+from keguan.kit.rules.policy import STANDINGS as NAMES
+from keguan.lines.enterprises.models import GrowthTitle, Outreach, SmeRegistration, Survey
 from keguan.lines.enterprises.models.recognition import Certificate
 from keguan.lines.enterprises.pages import forecast as ahead
-from keguan.lines.enterprises.pages.stock import STAGES, due, prospects
-from keguan.lines.enterprises.rules.gap import STANDINGS
-from keguan.registry.models import Organisation
+from keguan.lines.enterprises.pages.stock import STAGES, described, due
+from keguan.registry.judging import Counts, is_at_work, narrowed, up_to_date, within
+from keguan.registry.models import Organisation, Region
+from keguan.store.paging import page_of
 
-PAGE_OF: Final = 50
+STANDINGS: Final = {"ready": READY, "near": NEAR, "unknown": UNKNOWN, "far": FAR}
 QUARTER: Final = 10  # from October on the certificates of the next year are the work
 
 
@@ -45,38 +48,52 @@ def renewals(asked: Asked) -> dict[str, Any]:
 
 def candidates(asked: Asked) -> dict[str, Any]:
     """Enterprises without a valid certificate, by likely gain."""
-    found = prospects(asked.scope, asked.day)
-    standing, text, town = (asked.params.get(name, "").strip() for name in ("standing", "q", "town"))
-    towns = sorted({p.organisation.region.name for p in found if p.organisation.region})
-    picked = [
-        p
-        for p in found
-        if _meant(p.organisation, text)
-        and (not town or (p.organisation.region and p.organisation.region.name == town))
-        and (asked.params.get("willing") != "1" or p.is_willing)
-    ]
-    standings = Counter(p.gap.standing for p in picked)
-    rows = [p for p in picked if not standing or p.gap.standing == standing]
-    at = int(asked.params["page"]) if asked.params.get("page", "").isdecimal() else 1
-    at = max(1, min(at, -(-len(rows) // PAGE_OF) or 1))
-    waiting = Counter(name for p in found for name in p.gap.missing)
+    policy = catalogue.policies["hnte"]
+    run = up_to_date(policy, asked.day)
+    counts = Counts(policy, asked.scope)
+    text, willing = asked.params.get("q", "").strip(), asked.params.get("willing") == "1"
+    standing = STANDINGS.get(asked.params.get("standing", ""))
+    town, lacks = _number(asked.params.get("town")), asked.params.get("lacks", "")
+    keys = [c.key for c in policy.conditions]
+    failed = 1 << keys.index(lacks) if lacks in keys else 0
+    open_ = within(policy, asked.scope).exclude(standing=HOLDS)
+    rows = narrowed(open_, counts, standing=standing, region=town, failed=failed, text=text)
+    if willing:
+        rows = rows.filter(
+            organisation__in=Survey.objects.filter(year__gte=asked.day.year, intends=True).values("organisation")
+        )
+    found = page_of(rows, "rank", descending=False, asked=asked.params)
+    narrow = {"region": town, "failed": failed}
+    told = {key: counts.many(standings=[n], **narrow) for key, n in STANDINGS.items()}
+    total = (
+        rows.count()
+        if text or willing
+        else sum(told.values())
+        if standing is None
+        else counts.many(standings=[standing], **narrow)
+    )
     return {
+        "run": run,
+        "is_at_work": is_at_work(policy),
+        "rows": described(found.records, asked.day),
         "found": found,
-        "rows": rows[(at - 1) * PAGE_OF : at * PAGE_OF],
-        "total": len(rows),
-        "at": at,
-        "before": at - 1,
-        "after": at + 1 if at * PAGE_OF < len(rows) else 0,
-        "standing": standing,
-        "standings": [(key, name, standings[key]) for key, name in STANDINGS.items()],
-        "towns": towns,
+        "total": total,
+        "standing": asked.params.get("standing", ""),
+        "standings": [(key, NAMES[n], told[key]) for key, n in STANDINGS.items()],
+        "towns": Region.objects.filter(pk__in=counts.regions),
         "town": town,
         "text": text,
-        "willing": asked.params.get("willing") == "1",
-        "waiting": waiting.most_common(),
+        "lacks": lacks,
+        "conditions": [(c.key, c.name) for c in policy.conditions],
+        "willing": willing,
+        "waiting": [(policy.inputs[name].about, n) for name, n in counts.waiting],
         "purpose": "new",
         **_choices(),
     }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
 
 
 def forecast(asked: Asked) -> dict[str, Any]:

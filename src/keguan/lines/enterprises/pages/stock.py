@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
+from keguan.kit.catalogue import catalogue
+from keguan.kit.rules.policy import HOLDS, Policy
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Certificate, Filing, Outreach, SmeRegistration, Survey
-from keguan.lines.enterprises.rules.gap import STANDINGS, Gap, filing_after, gap
+from keguan.lines.enterprises.rules.gap import Gap, filing_after, gap
 from keguan.lines.enterprises.rules.policies import READ_HNTE
-from keguan.registry.models import Organisation
+from keguan.registry.judging import up_to_date, within
+from keguan.registry.models import Judgement, Organisation
 
 STAGES: Final = {
     "recognised": "已通过",
@@ -67,18 +70,6 @@ class Prospect:
     is_tsme: bool
     last: Outreach | None
 
-    @property
-    def rank(self) -> tuple[Any, ...]:
-        """The likely gain: who is ready and willing first, then those nearest to the conditions."""
-        standings = list(STANDINGS)
-        return (
-            standings.index(self.gap.standing),
-            not self.is_willing,
-            len(self.gap.steps) + len(self.gap.missing),
-            -self.gap.assessment.high,
-            self.organisation.initials,
-        )
-
 
 def due(scope: Scope, year: int, on: date) -> list[Due]:
     """The certificates that end in the year, the least advanced and soonest first."""
@@ -113,21 +104,31 @@ def due(scope: Scope, year: int, on: date) -> list[Due]:
 
 def prospects(scope: Scope, on: date) -> list[Prospect]:
     """Enterprises without a valid certificate by likely gain."""
-    holders = set(Certificate.objects.in_force(on).values_list("organisation", flat=True))
-    willing = set(Survey.objects.filter(year__gte=on.year, intends=True).values_list("organisation", flat=True))
-    tsme = set(SmeRegistration.objects.filter(registered_on__year=on.year).values_list("organisation", flat=True))
-    last = _contacts(None, date(on.year - 1, 1, 1))
-    filing = filing_after(on)
-    found = (
-        Organisation.objects.within(scope).filter(kind="enterprise").exclude(pk__in=holders).select_related("region")
-    )
-    ones = {one.pk: one for one in found}
-    made = []
-    for pk, facts in READ_HNTE.told(list(ones), on).items():
-        contacts = last.get(pk)
-        lacks = gap(facts, on, filing)
-        made.append(Prospect(ones[pk], lacks, pk in willing, pk in tsme, contacts[0] if contacts else None))
-    return sorted(made, key=lambda p: p.rank)
+    up_to_date(_policy(), on)
+    return described(within(_policy(), scope).exclude(standing=HOLDS).order_by("rank", "pk"), on)
+
+
+def described(judgements: Iterable[Judgement], on: date) -> list[Prospect]:
+    """The enterprises of the judgements, in their order, with what each lacks and how far one has come with them."""
+    keys = [j.organisation_id for j in judgements]
+    ones = Organisation.objects.select_related("region").in_bulk(keys)
+    mine = {"organisation__in": keys}
+    willing = set(Survey.objects.filter(**mine, year__gte=on.year, intends=True).values_list("organisation", flat=True))
+    registered = SmeRegistration.objects.filter(**mine, registered_on__year=on.year)
+    tsme = set(registered.values_list("organisation", flat=True))
+    contacts = _contacts(keys, date(on.year - 1, 1, 1))
+    told, filing = READ_HNTE.told(keys, on), filing_after(on)
+    return [
+        Prospect(
+            ones[pk], gap(told[pk], on, filing), pk in willing, pk in tsme, contacts[pk][0] if pk in contacts else None
+        )
+        for pk in keys
+        if pk in ones
+    ]
+
+
+def _policy() -> Policy:
+    return catalogue.policies["hnte"]
 
 
 def _contacts(organisations: Iterable[int] | None, since: date) -> dict[int, list[Outreach]]:

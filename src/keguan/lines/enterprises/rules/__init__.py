@@ -8,6 +8,7 @@ from typing import Any
 from keguan.kit.catalogue import catalogue
 from keguan.lines.enterprises.rules.gap import filing_after, gap
 from keguan.lines.enterprises.rules.policies import HNTE, TSME
+from keguan.lines.enterprises.rules.standing import place
 
 
 def _hnte_steps(facts: Mapping[str, Any], on: date) -> list[str]:
@@ -16,4 +17,4 @@ def _hnte_steps(facts: Mapping[str, Any], on: date) -> list[str]:
     return [f"{s.text}{f'，{s.by} 前做到' if s.by else ''}。" for s in steps]
 
 
-catalogue.add(replace(HNTE, advise=_hnte_steps), TSME)
+catalogue.add(replace(HNTE, advise=_hnte_steps, filing=filing_after, place=place), TSME)

@@ -8,22 +8,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from math import ceil
-from typing import Any, Final
+from typing import Any
 
 from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment, Condition
 from keguan.kit.rules.exact import Quantity
 from keguan.kit.rules.facts import Facts
-from keguan.kit.rules.policy import Published
-from keguan.kit.rules.rule import When
+from keguan.kit.rules.policy import STANDINGS, Published
+from keguan.kit.rules.rule import FoundPoints, When
 from keguan.lines.enterprises.rules import hnte
 from keguan.lines.enterprises.rules.policies import HNTE
+from keguan.lines.enterprises.rules.standing import standing_of
 
-FEW: Final = 2  # steps that an enterprise can be asked to take in one year
 SECOND_CLASS, FIRST_CLASS, RESULT = 1, 3, 1  # how hard one is to get, to choose between ways: not money
-STANDINGS: Final = {"ready": "条件已够", "near": "差一两步", "unknown": "数据不全", "far": "差得多"}
-MENDABLE: Final = frozenset({"staff_ratio", "rd_ratio", "rd_domestic", "hitech_income"})  # by the end of a year
 
 
 @dataclass(frozen=True)
@@ -46,18 +45,9 @@ class Gap:
     seen: date
 
     @property
-    def can(self) -> bool:
-        """Whether each failed condition can still be mended for the filing day."""
-        return all(s.by is not None and s.by >= self.seen for s in self.steps)
-
-    @property
-    def standing(self) -> str:
-        """ready, near (a few steps, all possible), far, or unknown (figures are missing)."""
-        if self.assessment.verdict == UNDECIDED:
-            return "unknown"
-        if not self.steps:
-            return "ready"
-        return "near" if self.can and len(self.steps) <= FEW else "far"
+    def standing(self) -> int:
+        """One of `kit.rules.policy.STANDINGS`, by the conditions alone."""
+        return standing_of(self.assessment, self.seen)
 
     @property
     def standing_name(self) -> str:
@@ -152,18 +142,26 @@ def _more_points(told: dict[str, Any], filing: date) -> Step:
     """The easiest way to a score whose upper end passes: more property of class I or II, more results put to use."""
     second, first, results = (int(told.get(n) or 0) for n in ("ip_class2", "ip_class1", "transfers"))
 
-    def cannot(a: int, b: int, c: int) -> bool:
-        changed = {"ip_class2": second + a, "ip_class1": first + b, "transfers": results + c, "ip_own_rd": True}
-        return _cannot_pass(told | changed, filing)
+    @cache
+    def parts(**changed: int) -> dict[str, FoundPoints]:
+        facts = Facts(told | {"ip_own_rd": True} | changed, HNTE.inputs)
+        return {p.rule.key: p for p in hnte.SCORE.find_parts(facts, When(filing, Published.laid))}
+
+    def passes(way: tuple[int, int, int]) -> bool:
+        a, b, c = way
+        found = parts(ip_class2=second + a, ip_class1=first + b) | {
+            "transfer": parts(transfers=results + c)["transfer"]
+        }
+        return hnte.SCORE.judge(tuple(found.values()), When(filing, Published.laid)).finding.met.told is not False
 
     ways = sorted(product(range(6), range(2), range(16)), key=_effort)
-    best = None if cannot(5, 1, 15) else next(way for way in ways if not cannot(*way))
+    best = next((way for way in ways if passes(way)), None)
     if best is None:
         return Step("score", "创新能力评价最高也到不了 70 分以上，增长和成果都要补", None)
     a, b, c = best
-    parts = [f"Ⅱ类知识产权再取得 {a} 件"] * bool(a) + [f"Ⅰ类知识产权取得 {b} 件"] * bool(b)
-    parts += [f"成果转化再做 {c} 项"] * bool(c)
-    return Step("score", "、".join(parts) + "，得分上限才能超过 70", filing)
+    words = [f"Ⅱ类知识产权再取得 {a} 件"] * bool(a) + [f"Ⅰ类知识产权取得 {b} 件"] * bool(b)
+    words += [f"成果转化再做 {c} 项"] * bool(c)
+    return Step("score", "、".join(words) + "，得分上限才能超过 70", filing)
 
 
 def _effort(way: tuple[int, int, int]) -> int:
