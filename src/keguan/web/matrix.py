@@ -69,6 +69,9 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
     "page": ("业务线的工作页（续认、培育、预测、梯次）", READERS),
     "page-add": ("在工作页上登记联系", EDITORS),
+    "population": ("按办法判断的全部企业", READERS),
+    "population-workbook": ("导出判断结果", STAFF),
+    "missing-figures": ("待补数据", READERS),
     "self-test": ("对照认定办法自测（企业看自己的）", READERS | {"enterprise"}),
     "plan": ("目标与任务", STAFF),
     "plan-roll": ("照上年起草目标", STAFF),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from os import cpu_count
@@ -51,7 +51,7 @@ class Policy:
     `conditions` have all to be met; `score` is shown beside them, and decides only where it is one of them. `inputs`
     are what it judges by; `checks`, where met, have an enterprise looked at more closely without refusing it. `gather` tells
     what the ledgers know of one enterprise on a day, `gather_all` of a scope as (keys of organisations, table), `gather_some` of certain ones; `evidence` the
-    records behind each input as (ledger, records). `advise` says what to do about what is not met; `gains` is what
+    records behind each input as (ledger, records), `sources` the ledger that each stands in. `advise` says what to do about what is not met; `gains` is what
     the title is worth, in words. `filing` is the day of application that a population judged today is judged for, and
     `place` gives each of these enterprises a `standing` and a `rank` by likely gain.
     """
@@ -67,6 +67,7 @@ class Policy:
     gather_all: Callable[[Any, date], tuple[pl.Series, Table]]
     gather_some: Callable[[Sequence[int], date], tuple[pl.Series, Table]]
     evidence: Callable[[Any, date], Mapping[str, tuple[str, Sequence[Any]]]]
+    sources: Mapping[str, str] = field(default_factory=dict)
     advise: Callable[[Told, date], Sequence[str]] | None = None
     filing: Callable[[date], date] = lambda on: on
     place: Callable[["pl.Series", "Decisions", date], "pl.DataFrame"] | None = None

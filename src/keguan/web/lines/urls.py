@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from keguan.web.lines import pages, policies
+from keguan.web.lines import pages, policies, population
 
 urlpatterns = [
     path("work/<str:key>", pages.page, name="page"),
     path("work/<str:key>/add", pages.add, name="page-add"),
+    path("policies/missing", population.missing, name="missing-figures"),
+    path("policies/<str:policy>/population", population.population, name="population"),
+    path("policies/<str:policy>/population.xlsx", population.workbook, name="population-workbook"),
     path("policies/<str:policy>/<int:pk>", policies.self_test, name="self-test"),
 ]

@@ -230,6 +230,11 @@ ORIGINS: Final = (
     ),
 )
 
+SOURCES: Final = {
+    "resident": "registry.enterprises",
+    "registered_on": "registry.enterprises",
+    "field": "registry.enterprises",
+} | {name: origin.ledger for origin in ORIGINS for name in origin.inputs}
 _NOT_TOLD: Final = object()
 
 

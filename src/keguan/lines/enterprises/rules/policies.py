@@ -4,7 +4,7 @@ from typing import Any
 
 from keguan.kit.rules.policy import Policy
 from keguan.lines.enterprises.rules import hnte, tsme
-from keguan.lines.enterprises.rules.gathering import Reading
+from keguan.lines.enterprises.rules.gathering import SOURCES, Reading
 from keguan.lines.enterprises.rules.inputs import inputs
 
 _PROPERTY = ("ip_class1", "ip_class2")
@@ -22,9 +22,8 @@ READ_TSME = Reading("deduction", "st_staff_half_year", is_once=False, inputs=TSM
 
 
 def _policy(key: str, name: str, reading: Reading, **more: Any) -> Policy:
-    return Policy(
-        key=key, name=name, inputs=reading.inputs, gather=reading.one, gather_all=reading.all, gather_some=reading.some, evidence=reading.evidence, **more
-    )  # fmt: skip
+    read: dict[str, Any] = {"gather": reading.one, "gather_all": reading.all, "gather_some": reading.some}
+    return Policy(key=key, name=name, inputs=reading.inputs, evidence=reading.evidence, sources=SOURCES, **read, **more)
 
 
 HNTE = _policy("hnte", "高新技术企业认定", READ_HNTE, conditions=hnte.CONDITIONS, score=hnte.SCORE)
