@@ -7,19 +7,22 @@ A part of a score has `key<` and `key>`, its points from and to, and `key?`.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
 from typing import Any
 
 import polars as pl
 
-from keguan.kit.rules.exact import Column, Quantity, Truth, Whole
+from keguan.kit.rules.exact import Column, Quantity, Truth, Whole, cast
 from keguan.kit.rules.finding import Measure
 from keguan.kit.rules.rule import Found, FoundPoints
 from keguan.kit.rules.scoring import Range
+from keguan.kit.rules.steps import Step, constant, step
 
 Flags = Sequence[tuple[Any, Truth]]
 
 
-def of_condition(found: Found, key: str = "") -> Iterator[tuple[str, pl.Series]]:
+def of_condition(found: Found, key: str = "") -> Iterator[tuple[str, Step]]:
     """The named columns of a condition and of its parts."""
     key = key or found.rule.key
     yield key, found.finding.met.column
@@ -27,7 +30,7 @@ def of_condition(found: Found, key: str = "") -> Iterator[tuple[str, pl.Series]]
     for n, measure in enumerate(found.finding.measures):
         for suffix, end in _ends(measure):
             if isinstance(end, Column | Truth):
-                yield f"{key}.{n}{suffix}", end.series if isinstance(end, Column) else end.column
+                yield f"{key}.{n}{suffix}", end.step if isinstance(end, Column) else end.column
     for part in found.parts:
         yield from of_condition(part, f"{key}:{part.rule.key}")
 
@@ -54,7 +57,7 @@ def leaves(found: Found, key: str = "") -> Iterator[tuple[str, Found]]:
         yield from leaves(part, f"{key}:{part.rule.key}")
 
 
-def of_points(found: FoundPoints) -> Iterator[tuple[str, pl.Series]]:
+def of_points(found: FoundPoints) -> Iterator[tuple[str, Step]]:
     """The named columns of a part of a score."""
     key = found.rule.key
     yield f"{key}<", whole(found.range.low.over)
@@ -75,13 +78,15 @@ def _flags(found: Found) -> list[tuple[Any, Truth]]:
     return [*found.missing, *told]
 
 
-def _bits(flags: Flags) -> pl.Series:
+def _bits(flags: Flags) -> Step:
     """The flags as one number, the first as its lowest bit; one that is not known is not raised."""
-    raised = pl.Series([0], dtype=pl.UInt32)
-    for n, (_, flag) in enumerate(flags):
-        if flag.told is not False and flag.told is not None:
-            raised = raised + flag.column.fill_null(False).cast(pl.UInt32) * (1 << n)
-    return raised
+    raised = {n: flag.is_so.column for n, (_, flag) in enumerate(flags) if flag.is_so.told is not False}
+
+    def number(*columns: pl.Expr) -> pl.Expr:
+        bits = [column.cast(pl.UInt32) * (1 << n) for n, column in zip(raised, columns, strict=True)]
+        return reduce(add, bits, pl.lit(0, dtype=pl.UInt32))
+
+    return step(number, *raised.values(), more=list(raised))
 
 
 def _told(bits: int, count: int) -> list[Truth]:
@@ -118,9 +123,9 @@ def _measured(m: Measure, row: Mapping[str, Any], key: str) -> Measure:
     return replace(m, actual=Quantity(at("", m.actual.over), at("/", m.actual.per)), required=required)
 
 
-def whole(of: Whole) -> pl.Series:
+def whole(of: Whole) -> Step:
     """Points as a column."""
-    return (of.series if isinstance(of, Column) else pl.Series([of], dtype=pl.Int64)).cast(pl.UInt8)
+    return cast(of.step, pl.UInt8) if isinstance(of, Column) else constant(of, pl.UInt8)
 
 
 def range_of(low: int, high: int) -> Range:

@@ -11,7 +11,8 @@ from typing import Any, Final, Protocol
 import polars as pl
 
 from keguan.kit.errors import BureauError
-from keguan.kit.rules.exact import NOUGHT, Column, Quantity, Truth, choose, quantity, shown
+from keguan.kit.rules.exact import NOUGHT, Column, Quantity, Truth, cast, choose, kind_of, quantity, shown
+from keguan.kit.rules.steps import Step, given
 
 YEARS: Final = 5  # as many years as any policy looks back
 _DAY_ONE: Final = date(1970, 1, 1)
@@ -214,10 +215,10 @@ class Facts(_Reading):
 class Table(_Reading):
     """The figures of a population: a column for each of the inputs, as `Input.columns` names and scales them."""
 
-    def __init__(self, frame: pl.DataFrame, inputs: Mapping[str, Input], most: Mapping[str, int] | None = None) -> None:
+    def __init__(self, frame: pl.DataFrame, inputs: Mapping[str, Input]) -> None:
         super().__init__(inputs)
         self.frame = frame
-        self._most = _bounds(frame) if most is None else most
+        self._most = _bounds(frame)
 
     @classmethod
     def of(cls, told: Iterable[Mapping[str, Any]], inputs: Mapping[str, Input]) -> "Table":
@@ -225,16 +226,17 @@ class Table(_Reading):
         rows = [[v for i in inputs.values() for v in _scaled(i, i.flat(one))] for one in told]
         return cls(pl.DataFrame(rows, schema=schema(inputs), orient="row"), inputs)
 
-    def portions(self, rows: int) -> "list[Table]":
-        """The table in pieces of so many rows, reckoned alike."""
-        pieces = range(0, self.frame.height, rows)
-        return [Table(self.frame.slice(start, rows), self.inputs, self._most) for start in pieces] or [self]
+    def _given(self, name: str) -> Step:
+        return given(name, is_certain=not self.frame[name].null_count())
 
     def _column(self, name: str, scale: int) -> Quantity:
-        return Quantity(Column(self.frame[name], self._most[name]), scale)
+        most = self._most[name]
+        kind = kind_of(most)
+        told = self._given(name)
+        return Quantity(Column(told if self.frame.schema[name] == kind else cast(told, kind), most), scale)
 
     def _flag(self, name: str) -> Truth:
-        return Truth(self.frame[name])
+        return Truth(self._given(name))
 
 
 def _bounds(frame: pl.DataFrame) -> dict[str, int]:

@@ -1,11 +1,9 @@
 """A policy: its conditions and score, judged for one enterprise with every reason, or for a population at once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
-from os import cpu_count
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,12 +17,12 @@ from keguan.kit.rules.finding import Finding
 from keguan.kit.rules.parameters import Version
 from keguan.kit.rules.rule import Dated, Found, FoundPoints, Rule, Score, When
 from keguan.kit.rules.scoring import NONE, Range
+from keguan.kit.rules.steps import Step, reckon
 
 Laid = Mapping[Path, tuple[Version, ...]]
 Told = Mapping[str, Any]
 READY, NEAR, UNKNOWN, FAR, HOLDS = range(5)
 STANDINGS: Final = {READY: "条件已够", NEAR: "差一两步", UNKNOWN: "数据不全", FAR: "差得多", HOLDS: "已持有"}
-PORTION: Final = 1 << 16  # columns of so many rows stay in the processor's cache
 
 
 class Published:
@@ -97,13 +95,8 @@ class Policy:
 
     def decide(self, table: Table, on: date, laid: Laid | None = None) -> "Decisions":
         """The judgement of every row of the table, all reasons kept. Raises BureauError for a number out of reach."""
-        laid = Published.laid if laid is None else laid
-        with ThreadPoolExecutor(cpu_count()) as pool:  # polars counts outside the interpreter's lock
-            judged = list(
-                pool.map(lambda piece: (self.find(piece, on, laid), piece.frame.height), table.portions(PORTION))
-            )
-        frame = pl.concat(_columns(found, rows) for found, rows in judged)
-        return Decisions(self, on, frame, judged[0][0])
+        judged = self.find(table, on, laid)
+        return Decisions(self, on, reckon(table.frame, _columns(judged)), judged)
 
 
 @dataclass(frozen=True)
@@ -173,16 +166,15 @@ class Decisions:
         return _assessed(self.policy, self.on, found)
 
 
-def _columns(judged: Judged, rows: int) -> pl.DataFrame:
-    """What was found of so many enterprises; what is the same for everybody is written for each."""
-    named: dict[str, pl.Series] = {"verdict": judged.met.column}
+def _columns(judged: Judged) -> dict[str, Step]:
+    """What was found, as the columns that keep it."""
+    named = {"verdict": judged.met.column}
     for condition in judged.conditions:
         named |= dict(columns.of_condition(condition))
     for part in judged.parts:
         named |= dict(columns.of_points(part))
     named |= {"low": columns.whole(judged.total.low.over), "high": columns.whole(judged.total.high.over)}
-    named |= {f"check.{c.rule.key}": c.finding.met.column for c in judged.checks}
-    return pl.DataFrame({name: s.new_from_index(0, rows) if len(s) == 1 else s for name, s in named.items()})
+    return named | {f"check.{c.rule.key}": c.finding.met.column for c in judged.checks}
 
 
 def _assessed(policy: Policy, on: date, judged: Judged) -> Assessment:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from keguan.kit.rules.exact import NO, NOUGHT, YES, Quantity, Truth, choose, chosen, quantity
+from keguan.kit.rules.exact import NO, NOUGHT, YES, Column, Quantity, Truth, choose, kind_of, quantity
+from keguan.kit.rules.steps import Step, constant, step
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,15 @@ NONE = points(0, 0)
 
 def depending(if_: Truth, then: Range, otherwise: Range) -> Range:
     """One range or the other; both together where it is not known which."""
-    if not isinstance(if_.told, pl.Series):
+    if not isinstance(if_.told, Step):
         if if_.told is not None:
             return then if if_.told else otherwise
         return Range(_lesser(then.low, otherwise.low), _greater(then.high, otherwise.high), YES)
-    told, unknown = Truth(if_.told.fill_null(False)), if_.is_open
+    told, unknown = if_.is_so, if_.is_open
     low, high = choose(told, then.low, otherwise.low), choose(told, then.high, otherwise.high)
-    is_open = Truth(chosen(told.column, then.open.column, otherwise.open.column)) | unknown
-    if if_.told.null_count():
-        low = choose(unknown, _lesser(then.low, otherwise.low), low)
-        high = choose(unknown, _greater(then.high, otherwise.high), high)
-    return Range(low, high, is_open)
+    low = choose(unknown, _lesser(then.low, otherwise.low), low)
+    high = choose(unknown, _greater(then.high, otherwise.high), high)
+    return Range(low, high, (told & then.open) | (~told & otherwise.open) | unknown)
 
 
 def better(one: Range, other: Range) -> Range:
@@ -58,20 +57,26 @@ def by_table(value: Quantity, rows: Sequence[tuple[Quantity, bool, int, int]]) -
     """
     most = max(high for *_, high in rows)
     reached = [value.reaches(b) if included else value.exceeds(b) for b, included, *_ in rows]
-    if not isinstance(reached[0].told, pl.Series):
+    if not isinstance(reached[0].told, Step):
         if reached[0].told is None:
             return Range(NOUGHT, quantity(most), YES)
         return next((points(low, high) for r, (*_, low, high) in zip(reached, rows, strict=True) if r.told), NONE)
-    unknown = reached[0].is_open
-    return Range(_row(unknown, 0, reached, [r[2] for r in rows]), _row(unknown, most, reached, [r[3] for r in rows]), unknown)  # fmt: skip
+    unknown, kind = reached[0].is_open, kind_of(most)
+
+    def of_rows(told: Sequence[int]) -> Quantity:
+        conditions = [unknown.column, *(r.column for r in reached)]
+        found = step(_first, *conditions, *(constant(n, kind) for n in told), is_certain=True)
+        return Quantity(Column(found, most))
+
+    return Range(of_rows([0, *(r[2] for r in rows), 0]), of_rows([most, *(r[3] for r in rows), 0]), unknown)
 
 
-def _row(unknown: Truth, if_unknown: int, reached: Sequence[Truth], told: Sequence[int]) -> Quantity:
-    """The points of the first row reached: laid over one another from the lowest row up."""
-    found = Quantity(0)
-    for is_so, value in zip(reversed(reached), reversed(told), strict=True):
-        found = choose(Truth(is_so.column.fill_null(False)), quantity(value), found)
-    return choose(unknown, quantity(if_unknown), found)
+def _first(*of: pl.Expr) -> pl.Expr:
+    """The value of the first condition that holds; the last value, where none does. Conditions stand before values."""
+    *values, found = of[len(of) // 2 :]
+    for condition, value in zip(reversed(of[: len(of) // 2]), reversed(values), strict=True):
+        found = pl.when(condition).then(value).otherwise(found)
+    return found
 
 
 def _lesser(one: Quantity, other: Quantity) -> Quantity:
