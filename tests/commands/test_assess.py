@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from django.core.management import call_command
 
 from keguan.kit.catalogue import catalogue
@@ -17,3 +18,13 @@ def test_an_enterprise_of_the_ledger_is_undecided_where_the_ledger_keeps_no_figu
     call_command("assess", "tsme", "--all", "--json")
     assert len(json.loads(capsys.readouterr().out)) == Organisation.objects.filter(kind="enterprise").count()
     assert set(catalogue.policies) == {"hnte", "tsme"}
+
+
+def test_everybody_is_judged_for_the_night(city, capsys):
+    call_command("judge")
+    told = capsys.readouterr().out
+    assert told.count("120 家") == len(catalogue.policies)
+    with pytest.raises(SystemExit) as stopped:
+        call_command("judge", "nothing")
+    assert stopped.value.code == 2
+    assert "可以写" in capsys.readouterr().err

@@ -41,12 +41,13 @@ def kept(policy):
 def counted(policy, scope=EVERYTHING):
     counts = judging.Counts(policy, scope)
     rows = judging.within(policy, scope)
-    assert counts.many() == rows.count()
-    for standing in rows.values_list("standing", flat=True).distinct():
-        assert counts.many(standings=[standing]) == rows.filter(standing=standing).count()
+    assert sum(counts.by_standing().values()) == rows.count()
+    for standing, many in counts.by_standing().items():
+        assert many == rows.filter(standing=standing).count()
     for bit in range(len(policy.conditions)):
         failing = judging.narrowed(rows, counts, failed=1 << bit)
-        assert counts.many(failed=1 << bit) == failing.count() == sum(1 for j in rows if j.failed >> bit & 1)
+        counted = sum(counts.by_standing(failed=1 << bit).values())
+        assert counted == failing.count() == sum(1 for j in rows if j.failed >> bit & 1)
     order = list(policy.inputs)
     for name, many in counts.waiting:
         bit = 1 << order.index(name)
@@ -113,7 +114,7 @@ def test_a_town_sees_its_own_and_nobody_sees_nothing(policy, user_of):
     assert {j.region_id for j in judging.within(policy, mine)} == {town.pk}
     counted(policy, mine)
     assert not judging.within(policy, NOTHING).exists()
-    assert judging.Counts(policy, NOTHING).many() == 0
+    assert judging.Counts(policy, NOTHING).by_standing() == {}
 
 
 def test_who_holds_a_certificate_is_no_candidate(city):

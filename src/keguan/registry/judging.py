@@ -10,13 +10,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from keguan.kit.rules.policy import Decisions, Policy, Published
@@ -246,40 +247,39 @@ class Counts:
     """The judgements of a scope counted by town, standing and failed condition; and what they wait for."""
 
     def __init__(self, policy: Policy, scope: Scope) -> None:
-        self.policy = policy
         of = Q(policy=policy.key)
         if scope.region:
             of &= Q(region__in=_regions(scope.region))
-        shown = not scope.nothing and scope.organisation is None
-        self._alike = list(JudgementTally.objects.filter(of)) if shown else []
-        self._waiting = list(WaitingTally.objects.filter(of)) if shown else []
+        alike, waiting = JudgementTally.objects.filter(of), WaitingTally.objects.filter(of)
+        if scope.nothing or scope.organisation is not None:
+            alike, waiting = alike.none(), waiting.none()
+        self._alike, self._waiting = alike, waiting
 
-    def many(self, *, standings: Iterable[int] = (), region: int | None = None, failed: int = 0) -> int:
-        """How many are of these standings, of the town, and fail each condition of the bits; empty does not narrow."""
-        wanted = set(standings)
-        return sum(
-            t.many
-            for t in self._alike
-            if (not wanted or t.standing in wanted)
-            and (region is None or t.region_id == region)
-            and t.failed & failed == failed
-        )
+    def by_standing(self, *, region: int | None = None, failed: int = 0) -> dict[int, int]:
+        """How many there are of each standing in the town that fail each condition of the bits; 0 does not narrow."""
+        rows = _failing(self._alike, failed) if failed else self._alike
+        if region is not None:
+            rows = rows.filter(region=region)
+        return dict(rows.order_by().values_list("standing").annotate(Sum("many")))
 
     def kinds_of_failing(self, bits: int) -> list[int]:
         """The sets of failed conditions that hold these: to be looked up by an index, where bits cannot be."""
-        return sorted({t.failed for t in self._alike if t.failed & bits == bits})
+        return sorted(_failing(self._alike, bits).order_by().values_list("failed", flat=True).distinct())
 
-    @property
+    @cached_property
     def regions(self) -> list[int]:
-        return sorted({t.region_id for t in self._alike if t.region_id})
+        rows = self._alike.exclude(region=None)
+        return sorted(rows.order_by().values_list("region", flat=True).distinct())
 
-    @property
+    @cached_property
     def waiting(self) -> list[tuple[str, int]]:
         """(input, how many decisions wait for it), the most awaited first."""
-        counts: Counter[str] = Counter()
-        for w in self._waiting:
-            counts[w.input] += w.many
-        return counts.most_common()
+        counted = self._waiting.order_by().values_list("input").annotate(many=Sum("many")).order_by("-many", "input")
+        return list(counted)
+
+
+def _failing(rows: QuerySet, bits: int) -> QuerySet:
+    return rows.annotate(among=F("failed").bitand(bits)).filter(among=bits)
 
 
 def names(bits: int, of: Iterable[str]) -> list[str]:

@@ -93,19 +93,23 @@ class Population:
         narrow = {"standing": self.standing, "region": self.town, "failed": self.failed, "missing": self.missing}
         return judging.narrowed(everybody, self.counts, **narrow, text=self.text)
 
-    def many(self, standing: int | None) -> int:
-        """How many there are of the standing, with everything else as asked."""
+    @cached_property
+    def by_standing(self) -> dict[int, int]:
+        """How many there are of each standing, everything else as asked; nothing where only reading the rows could tell."""
         if self.missing or self.text:
-            return self.rows.count()
-        wanted = () if standing is None else (standing,)
-        return self.counts.many(standings=wanted, region=self.town, failed=self.failed)
+            return {}
+        return self.counts.by_standing(region=self.town, failed=self.failed)
 
     @property
     def faces(self) -> list[tuple[int, str, int]]:
-        """Each standing with its name and how many there are, as long as these are counted without reading rows."""
+        """Each standing with its name and how many there are."""
+        return [(n, name, self.by_standing[n]) for n, name in STANDINGS.items() if n in self.by_standing]
+
+    @property
+    def total(self) -> int:
         if self.missing or self.text:
-            return []
-        return [(n, name, many) for n, name in STANDINGS.items() if (many := self.many(n))]
+            return self.rows.count()
+        return sum(self.by_standing.values()) if self.standing is None else self.by_standing.get(self.standing, 0)
 
 
 @gate.open_to(gate.figure_readers)
@@ -120,7 +124,7 @@ def population(request: HttpRequest, policy: str) -> HttpResponse:
         "policies": catalogue.policies.values(),
         "found": found,
         "lines": [Line(j, told.policy) for j in found.records],
-        "total": told.many(told.standing),
+        "total": told.total,
         "towns": Region.objects.filter(pk__in=told.counts.regions),
         "standings": STANDINGS.items(),
         "waiting": [(name, told.policy.inputs[name].name, n) for name, n in told.counts.waiting],

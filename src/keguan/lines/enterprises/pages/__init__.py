@@ -63,15 +63,9 @@ def candidates(asked: Asked) -> dict[str, Any]:
             organisation__in=Survey.objects.filter(year__gte=asked.day.year, intends=True).values("organisation")
         )
     found = page_of(rows, "rank", descending=False, asked=asked.params)
-    narrow = {"region": town, "failed": failed}
-    told = {key: counts.many(standings=[n], **narrow) for key, n in STANDINGS.items()}
-    total = (
-        rows.count()
-        if text or willing
-        else sum(told.values())
-        if standing is None
-        else counts.many(standings=[standing], **narrow)
-    )
+    by_standing = counts.by_standing(region=town, failed=failed)
+    wanted = STANDINGS.values() if standing is None else [standing]
+    total = rows.count() if text or willing else sum(by_standing.get(n, 0) for n in wanted)
     return {
         "run": run,
         "is_at_work": is_at_work(policy),
@@ -79,7 +73,7 @@ def candidates(asked: Asked) -> dict[str, Any]:
         "found": found,
         "total": total,
         "standing": asked.params.get("standing", ""),
-        "standings": [(key, NAMES[n], told[key]) for key, n in STANDINGS.items()],
+        "standings": [(key, NAMES[n], by_standing.get(n, 0)) for key, n in STANDINGS.items()],
         "towns": Region.objects.filter(pk__in=counts.regions),
         "town": town,
         "text": text,
