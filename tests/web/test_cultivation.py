@@ -42,9 +42,12 @@ def summary():
     return "".join(run.text for blocks in chapters for b in blocks if isinstance(b, Paragraph) for run in b.runs)
 
 
-def forecast():
-    context = catalogue.pages["enterprises.forecast"].show(Asked(EVERYTHING, today(), {}))
-    return context["bars"][1][0]
+def show(key, **params):
+    return catalogue.pages[f"enterprises.{key}"].show(Asked(EVERYTHING, today(), params))
+
+
+def forecast(**params):
+    return show("forecast", **params)["bars"][1][0]
 
 
 def test_the_page_tells_who_must_renew_and_what_each_lacks(city, clerk):
@@ -77,7 +80,7 @@ def test_three_calls_change_the_list_the_chapter_and_the_forecast(city, clerk):
         ({"organisation": "999999"}, "找不到这家企业"),
         ({"outcome": "x"}, "请重新选"),
         ({"next_on": "2026-13-01"}, "2026-03-01 这样"),
-        ({"content": "很" * 401}, "请缩短"),
+        ({"content": "很" * 2001}, "请缩短"),
     ],
 )
 def test_what_cannot_be_kept_is_said_and_nothing_written(city, clerk, wrong, told):
@@ -101,13 +104,21 @@ def test_prospects_stand_by_likely_gain_and_can_be_narrowed(city, clerk):
     assert "家在等" in told
 
 
-def test_a_township_sees_its_own_enterprises_and_logs_nothing(city, client_of):
-    told = page(client_of("township"), "candidates")
+def test_a_township_sees_its_own_enterprises_and_logs_visits_to_these_only(city, client_of):
+    client = client_of("township")
+    told = page(client, "candidates")
     mine = {int(pk) for pk in re.findall(r'<tr id="o(\d+)">', told)}
     towns = {o.region.name for o in Organisation.objects.filter(pk__in=mine).select_related("region")}
     assert len(mine) > 0
     assert len(towns) == 1
-    assert "记一笔" not in told
+    assert "已记下" in log(client, first_row(told), channel="visit").content.decode()
+    elsewhere = Organisation.objects.exclude(pk__in=mine).exclude(region__name=towns.pop()).first()
+    before = Revision.objects.count()
+    assert "找不到这家企业" in log(client, elsewhere.pk, channel="visit").content.decode()
+    assert "报申报" not in page(client, "renewals", year="2026")
+    sent = {"form": "file", "organisation": first_row(told), "kind": "renewal"}
+    assert client.post("/work/enterprises.renewals/add", sent).status_code == 403
+    assert Revision.objects.count() == before
 
 
 def test_the_forecast_says_what_it_assumes(city, clerk):
@@ -118,9 +129,10 @@ def test_the_forecast_says_what_it_assumes(city, clerk):
 
 
 def test_the_ladder_places_each_enterprise_once(city, clerk):
-    told = page(clerk, "ladder")
-    placed = re.findall(r'<li><a href="/organisations/(\d+)', told) or re.findall(r'<li><a href="([^"]+)"', told)
+    steps = show("ladder")["steps"]
+    placed = [pk for _, firms, _, _ in steps for pk, _ in firms]
     assert len(placed) == len(set(placed)) > 57
+    assert "高企培育库" in page(clerk, "ladder")
 
 
 def test_the_self_test_asks_only_what_is_not_known(city, clerk):

@@ -7,5 +7,8 @@ from keguan.web.lines import pages, policies
 urlpatterns = [
     path("work/<str:key>", pages.page, name="page"),
     path("work/<str:key>/add", pages.add, name="page-add"),
+    path("work/<str:key>/sheet", pages.sheet, name="page-sheet"),
+    path("own/<str:key>", pages.own_page, name="own-page"),
+    path("own/<str:key>/add", pages.own_add, name="own-page-add"),
     path("policies/<str:policy>/<int:pk>", policies.self_test, name="self-test"),
 ]
