@@ -1,11 +1,12 @@
 """Ledgers of asking: the campaigns and whom they ask; the answers stand in the ledger of surveys."""
 
-from keguan.kit.catalogue import catalogue
+from typing import Final
+
 from keguan.kit.ledger import Ledger
 from keguan.lines.enterprises.models import Campaign, Invitation
 from keguan.registry import headings
 
-catalogue.add(
+LEDGERS: Final = (
     Ledger(
         key="enterprises.campaigns",
         title="摸底活动",

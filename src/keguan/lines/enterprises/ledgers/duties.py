@@ -1,6 +1,7 @@
 """Ledgers of a holder's duties, and of the library of candidates."""
 
-from keguan.kit.catalogue import catalogue
+from typing import Final
+
 from keguan.kit.ledger import Ledger
 from keguan.kit.roles import ENTERPRISE, Can
 from keguan.lines.enterprises.models import AnnualReport, MajorChange, PoolEntry
@@ -8,7 +9,7 @@ from keguan.registry import headings
 
 OWN = Can(own=frozenset({ENTERPRISE}))
 
-catalogue.add(
+LEDGERS: Final = (
     Ledger(
         key="enterprises.annual_reports",
         title="年度发展情况报表",

@@ -56,6 +56,7 @@ def campaigns(asked: Asked) -> dict[str, Any]:
         "towns": [(town, list(zip(steps, counts, strict=True))) for town, counts in towns],
         "batches": funnel.batches(found),
         "silent": sum(funnel.SILENT in one.steps for one in found),
+        "filed_without": sum("filed" in one.steps and "ready" not in one.steps for one in found),
         "dropped": sum(funnel.DROPPED in one.steps for one in found),
         "is_over": chosen is not None and chosen.closes_on is not None and chosen.closes_on < asked.day,
         "populations": POPULATIONS,

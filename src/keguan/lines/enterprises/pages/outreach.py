@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -120,5 +121,5 @@ def waits(asked: Asked, user: Any) -> Iterator[Waiting]:
             f"{names}{' 等' if len(mine) > NAMED else ''}",
             tag,
             tone,
-            f"officer={user.name}",
+            urlencode({"officer": user.name}),
         )
