@@ -101,7 +101,7 @@ catalogue.add(
         purpose="问了谁、谁没答复、有意愿的走到哪一步",
         template="enterprises/campaigns.html",
         show=campaigns.campaigns,
-        forms=(campaigns.ANSWER, campaigns.BEGIN, campaigns.REMIND, CONTACT, due_list.FILE),
+        forms=(campaigns.ANSWER, campaigns.BEGIN, campaigns.REMIND, due_list.FILE),
         sheet=campaigns.sheet,
         exports="enterprises.survey",
         waits=campaigns.waits,

@@ -10,22 +10,23 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Form, Waiting
 from keguan.kit.scope import Scope
-from keguan.lines.enterprises.models import Outreach
+from keguan.lines.enterprises.models import Certificate, Outreach
 from keguan.lines.enterprises.pages import sending
 from keguan.registry.models import Organisation, Person
 from keguan.store import search
 
-SUGGESTED, NAMED, AHEAD = 8, 3, 14
+SUGGESTED, NAMED, AHEAD, EXPERTS = 8, 3, 14, 100
 SOON: Final = {"1": "明天", "7": "一周后", "14": "两周后"}  # days from today
 DAYS: Final = {"": 0, **{key: int(key) for key in SOON}}
 OUTCOMES: Final = {"": "", **Outreach.OUTCOMES}
+PURPOSES: Final = {"": "看证书自动定", **Outreach.PURPOSES}
 
 
 def contact(asked: Asked, sent: Mapping[str, str], user: Any) -> Outreach:
     """Write the contact that was sent. Raises BureauError with what to mend."""
     channel = sending.one_of(sent, "channel", Outreach.CHANNELS, "请选联系方式：电话、走访或专家辅导。")
     wrong = "结果不在可选范围里，请重新选。"
-    purpose = sending.one_of(sent, "purpose", Outreach.PURPOSES, wrong)
+    purpose = sending.one_of({"purpose": "", **sent}, "purpose", PURPOSES, wrong)
     outcome = sending.one_of({"outcome": "", **sent}, "outcome", OUTCOMES, wrong)
     one = sending.firm(asked, sent)
     soon = sending.one_of({"soon": "", **sent}, "soon", DAYS, "下一步的日子请从明天、一周后、两周后里选。")
@@ -34,7 +35,7 @@ def contact(asked: Asked, sent: Mapping[str, str], user: Any) -> Outreach:
         organisation=one,
         contacted_on=sending.past_day(sent.get("contacted_on", ""), "联系日期", asked.day),
         channel=channel,
-        purpose=purpose,
+        purpose=purpose or likely_purpose(one, asked.day),
         outcome=outcome,
         officer=user.name,
         expert=sending.text(sent, "expert", "专家姓名", 40),
@@ -49,12 +50,20 @@ def contact(asked: Asked, sent: Mapping[str, str], user: Any) -> Outreach:
     return made
 
 
+def likely_purpose(one: Organisation, day: date) -> str:
+    """What a contact is about where nobody says: renewal for a certificate that ends by the end of next year."""
+    held = Certificate.objects.in_force(day).filter(organisation=one).order_by("-expires_on").first()
+    if held is None:
+        return "new"
+    return "renewal" if held.expires_on <= date(day.year + 1, 12, 31) else "other"
+
+
 def choices() -> dict[str, Any]:
     """What a contact can be, for the form."""
     return {
         "channels": Outreach.CHANNELS,
         "outcomes": Outreach.OUTCOMES,
-        "purposes": Outreach.PURPOSES,
+        "purposes": PURPOSES,
         "soon": SOON,
     }
 
@@ -82,9 +91,16 @@ def jot(asked: Asked) -> dict[str, Any]:
         "coming": [s for s in mine if s.next_on > asked.day],
         "officers": officers,
         "officer": officer,
-        "experts": list(Person.objects.order_by("name").values_list("name", flat=True).distinct()[:100]),
+        "experts": _experts(),
         **choices(),
     }
+
+
+def _experts() -> list[str]:
+    """Whom one may mean: experts of earlier coaching, and the people of the registry."""
+    coached = Outreach.objects.exclude(expert="").order_by("expert").values_list("expert", flat=True).distinct()
+    known = Person.objects.order_by("name").values_list("name", flat=True).distinct()
+    return sorted({*coached[:EXPERTS], *known[:EXPERTS]})
 
 
 def found(scope: Scope, words: str) -> list[Organisation]:
