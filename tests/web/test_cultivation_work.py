@@ -206,6 +206,24 @@ def test_two_letters_find_an_enterprise_and_a_few_taps_note_a_call(city, clerk, 
     assert [s.pk for s in show("jot")["coming"] if s.organisation == one] == [made.pk]
 
 
+def test_a_contact_that_cannot_be_kept_keeps_its_enterprise_and_its_words(city, clerk):
+    one = Organisation.objects.get(name="春和智能装备有限责任公司")
+    sent = {"q": "春和", "organisation": one.pk, "channel": "coaching", "expert": "", "content": "看了账"}
+    told = text(clerk.post(f"{JOT}/add", sent))
+    assert "请写上是哪位专家" in told
+    assert re.search(rf'value="{one.pk}" required checked', told)
+    assert "看了账</textarea>" in told
+
+
+def test_what_a_contact_is_about_follows_from_the_certificate(city, clerk):
+    ending = Certificate.objects.in_force(today()).filter(expires_on__year=2026).first().organisation
+    later = Certificate.objects.in_force(today()).filter(expires_on__year=2028).first().organisation
+    never = Organisation.objects.get(name="春和智能装备有限责任公司")
+    for one, purpose in ((ending, "renewal"), (later, "other"), (never, "new")):
+        clerk.post(f"{JOT}/add", {"organisation": one.pk, "channel": "phone"})
+        assert Outreach.objects.filter(organisation=one).latest("pk").purpose == purpose
+
+
 def test_a_step_that_is_due_waits_on_the_workbench_until_somebody_was_in_touch(city, clerk):
     assert "要联系 2 家企业" in text(clerk.get("/workbench/"))
     late = show("jot")["late"]

@@ -1,7 +1,7 @@
 """Pages of a line that no ledger can express: a work list, a forecast. The line tells what, the site shows it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,11 +12,15 @@ from keguan.kit.scope import Scope
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page is asked for: the part of the data the reader sees, the day, and what stands in the address."""
+    """What a page is asked for: the part of the data the reader sees, the day, and what stands in the address.
+
+    `sent` is what a form of the page could not write, when the page is shown again with it.
+    """
 
     scope: Scope
     day: date
     params: Mapping[str, str]
+    sent: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """A page of a line: what it shows is narrowed to the reader's scope, what it adds goes into a ledger they may add to."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -62,7 +63,7 @@ def own_page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, found: Page, *, sent: dict[str, str] | None = None, query: str = "") -> HttpResponse:
     """The page; with `sent` what could not be written stands in its form again."""
-    asked = _asked(request, found, query)
+    asked = replace(_asked(request, found, query), sent=sent or {})
     may = {form.key: access.may(request.user, access.ADD, catalogue.ledger(form.adds_to)) for form in found.forms}
     siblings = [p for p in catalogue.pages.values() if p.line == found.line and not p.own and not found.own]
     context = {
@@ -74,7 +75,7 @@ def _shown(request: HttpRequest, found: Page, *, sent: dict[str, str] | None = N
         "today": today(),
         "query": urlencode(asked.params),
         "here": _address(found, urlencode(asked.params)),
-        "sent": sent or {},
+        "sent": asked.sent,
         "add": reverse("own-page-add" if found.own else "page-add", args=[found.key]),
     }  # fmt: skip
     return render(request, found.template, {**context, **found.show(asked)})

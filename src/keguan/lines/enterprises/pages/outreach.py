@@ -77,15 +77,14 @@ def jot(asked: Asked) -> dict[str, Any]:
     officers = sorted({s.officer for s in steps if s.officer})
     officer = asked.params.get("officer", "")
     mine = [s for s in steps if not officer or s.officer == officer]
-    words = asked.params.get("q", "")
-    chosen = asked.params.get("organisation", "")
+    words = asked.params.get("q", "") or asked.sent.get("q", "")
+    chosen = asked.params.get("organisation", "") or asked.sent.get("organisation", "")
     firms = found(asked.scope, words)
-    if not words and chosen.isdecimal():
+    if not words and sending.is_key(chosen):
         firms = list(Organisation.objects.within(asked.scope).filter(pk=chosen).select_related("region"))
     return {
-        "firms": firms,
+        "firms": [(one, len(firms) == 1 or str(one.pk) == chosen) for one in firms],
         "words": words,
-        "chosen": chosen,
         "late": [s for s in mine if s.next_on < asked.day],
         "today_steps": [s for s in mine if s.next_on == asked.day],
         "coming": [s for s in mine if s.next_on > asked.day],

@@ -14,7 +14,7 @@ TRUTHS: Final = {"yes": True, "no": False, "": None}
 def firm(asked: Asked, sent: Mapping[str, str]) -> Organisation:
     """The organisation that was sent, within what the sender sees."""
     pk = sent.get("organisation", "")
-    one = Organisation.objects.within(asked.scope).filter(pk=pk).first() if _is_key(pk) else None
+    one = Organisation.objects.within(asked.scope).filter(pk=pk).first() if is_key(pk) else None
     if one is None:
         raise BureauError("sent.organisation", "找不到这家企业，请先选一家企业，或刷新页面再记。")
     return one
@@ -22,13 +22,14 @@ def firm(asked: Asked, sent: Mapping[str, str]) -> Organisation:
 
 def record(rows: Any, asked: Asked, pk: str) -> Any:
     """The record of the queryset with this key, within what the sender sees."""
-    found = rows.within(asked.scope).filter(pk=pk).first() if _is_key(pk) else None
+    found = rows.within(asked.scope).filter(pk=pk).first() if is_key(pk) else None
     if found is None:
         raise BureauError("sent.record", "找不到这条记录，可能刚被别人改过，请刷新页面再办。")
     return found
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Whether the text can be the key of a record."""
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
