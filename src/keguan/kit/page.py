@@ -1,27 +1,72 @@
 """Pages of a line that no ledger can express: a work list, a forecast. The line tells what, the site shows it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from keguan.kit.roles import Role
 from keguan.kit.scope import Scope
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page is asked for: the part of the data the reader sees, the day, and what stands in the address."""
+    """What a page is asked for: the part of the data the reader sees, the day, and what stands in the address.
+
+    `sent` is what a form of the page could not write, when the page is shown again with it.
+    """
 
     scope: Scope
     day: date
     params: Mapping[str, str]
+    sent: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One thing that can be done on a page, for whoever may add to the ledger `adds_to`.
+
+    `do(asked, sent, user)` writes and gives the record that it wrote; it runs inside the act that the site opened, and
+    raises BureauError with what to mend, whereupon nothing is written and the page shows what was sent again. `then` is
+    the address query to go on to, with {pk} of the record; "" goes back.
+    """
+
+    key: str
+    adds_to: str
+    do: Callable[[Asked, Mapping[str, str], Any], Any]
+    told: str = "已记下"
+    then: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page as a workbook: a title, a line that says what it holds, headings, and rows of plain values."""
+
+    title: str
+    note: str
+    headings: tuple[str, ...]
+    rows: Iterable[tuple[str | int | Decimal | date | None, ...]]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something on a page that waits for the reader: `tone` is late, soon or plain, `query` is added to the address."""
+
+    text: str
+    details: str
+    tag: str
+    tone: str
+    query: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """`show` gives what the template needs. `adds_to` is the ledger that the page's form adds records to.
+    """`show` gives what the template needs. What can be done on it are its `forms`, its first one is the ordinary one.
 
-    `form` turns what was sent into an unsaved record of that ledger; it raises BureauError with what to mend.
+    `sheet` gives the page as a workbook for whoever may export the ledger `exports`. `waits(asked, user)` tells what
+    waits there, without long work: it is asked for the workbench of every reader.
+    A page with `own` roles stands in the portal of these, narrowed to their organisation, and in no staff navigation.
     """
 
     key: str
@@ -29,8 +74,11 @@ class Page:
     purpose: str
     template: str
     show: Callable[[Asked], dict[str, Any]]
-    adds_to: str = ""
-    form: Callable[[Asked, Mapping[str, str], Any], Any] | None = None
+    forms: tuple[Form, ...] = ()
+    sheet: Callable[[Asked], Sheet] | None = None
+    exports: str = ""
+    waits: Callable[[Asked, Any], Iterable[Waiting]] | None = None
+    own: frozenset[Role] = frozenset()
 
     @property
     def line(self) -> str:

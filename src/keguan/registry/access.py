@@ -5,11 +5,12 @@ from typing import Any
 from keguan.kit import roles, scope
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
+from keguan.kit.page import Page
 from keguan.kit.scope import EVERYTHING, NOTHING, Scope
 from keguan.store.tracked import Tracked, TrackedQuerySet
 
-VIEW, CHANGE, EXPORT = "view", "change", "export"
-VERBS = {VIEW: "查看", CHANGE: "修改", EXPORT: "导出"}
+VIEW, CHANGE, EXPORT, ADD = "view", "change", "export", "add"
+VERBS = {VIEW: "查看", CHANGE: "修改", EXPORT: "导出", ADD: "登记"}
 
 
 def scope_of(user: Any) -> Scope:
@@ -27,7 +28,7 @@ def scope_of(user: Any) -> Scope:
 
 
 def may(user: Any, verb: str, ledger: Ledger) -> bool:
-    """Whether the user may view, change or export the ledger, within their scope."""
+    """Whether the user may view, change, export or add to the ledger, within their scope."""
     if scope_of(user).nothing:
         return False
     role, can = user.role_declared, ledger.can
@@ -35,7 +36,9 @@ def may(user: Any, verb: str, ledger: Ledger) -> bool:
         return role in can.view or role in can.own
     if verb == EXPORT:
         return role in can.export
-    return verb == CHANGE and role in can.change and _keeps(user, ledger.line)
+    if verb == ADD and role in can.add:
+        return True
+    return verb in (CHANGE, ADD) and role in can.change and _keeps(user, ledger.line)
 
 
 def _keeps(user: Any, line: str) -> bool:
@@ -71,6 +74,13 @@ def may_move(user: Any, ledger: Ledger) -> bool:
     workflow, role = catalogue.workflow_of(ledger.model), user.role_declared
     named = workflow is not None and any(role in m.by for m in workflow.moves)
     return named and may(user, CHANGE if role in ledger.can.change else VIEW, ledger)
+
+
+def may_open(user: Any, page: Page) -> bool:
+    """Whether the user may open the page of a line: readers of figures, or the organisations whose own page it is."""
+    if page.own:
+        return user.role_declared in page.own and not scope_of(user).nothing
+    return sees_figures(user)
 
 
 def require(user: Any, verb: str, ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keguan.kit import roles
-from keguan.registry.access import CHANGE, ledgers_for, may_arrange, may_declare, sees_figures
+from keguan.registry.access import ADD, CHANGE, ledgers_for, may_arrange, may_declare, sees_figures
 
 Predicate = Callable[[Any], bool]
 
@@ -39,6 +39,16 @@ def figure_readers(user: Any) -> bool:
 def editors(user: Any) -> bool:
     """Those who may change at least one ledger."""
     return bool(ledgers_for(user, CHANGE))
+
+
+def adders(user: Any) -> bool:
+    """Those of the bureau and the towns who may add to at least one ledger on a page of a line."""
+    return sees_figures(user) and bool(ledgers_for(user, ADD))
+
+
+def enterprises(user: Any) -> bool:
+    """Accounts of enterprises; what they find is their own."""
+    return user.is_active and user.role_declared == roles.ENTERPRISE
 
 
 def account_readers(user: Any) -> bool:

@@ -14,6 +14,7 @@ EVERYBODY: Final = frozenset(ROLES)
 STAFF: Final = frozenset({"clerk", "head", "leader", "writer"})
 READERS: Final = STAFF | {"township"}
 EDITORS: Final = frozenset({"clerk", "head"})
+ENTERPRISE: Final = frozenset({"enterprise"})
 HEADS: Final = frozenset({"head"})
 WRITERS: Final = frozenset({"head", "writer"})
 ARRANGERS: Final = frozenset({"head", "leader"})
@@ -21,8 +22,8 @@ OFFICERS: Final = frozenset({"system", "security"})
 SYSTEM: Final = frozenset({"system"})
 AUDITOR: Final = frozenset({"auditor"})
 
-VIEW, CHANGE, EXPORT, MOVE = "view", "change", "export", "move"
-VERBS: Final = {VIEW: "查看", CHANGE: "修改、导入", EXPORT: "导出", MOVE: "办理"}
+VIEW, CHANGE, EXPORT, MOVE, ADD = "view", "change", "export", "move", "add"
+VERBS: Final = {VIEW: "查看", CHANGE: "修改、导入", EXPORT: "导出", MOVE: "办理", ADD: "登记"}
 
 # address → (what it is, who may open it); for an address of a ledger the verb that the ledger must allow
 PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
@@ -67,8 +68,11 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "indicator-rows": ("导出指标的明细", STAFF),
     "report": ("报告", READERS),
     # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
-    "page": ("业务线的工作页（续认、培育、预测、梯次）", READERS),
-    "page-add": ("在工作页上登记联系", EDITORS),
+    "page": ("业务线的工作页（续认、培育、走访、摸底、义务、预测、梯次）", READERS),
+    "page-add": ("在工作页上登记联系、申报、摸底", EDITORS | {"township"}),
+    "page-sheet": ("导出工作页", STAFF),
+    "own-page": ("企业填报的页面（申报摸底）", ENTERPRISE),
+    "own-page-add": ("企业填报", ENTERPRISE),
     "population": ("按办法判断的全部企业", READERS),
     "population-workbook": ("导出判断结果", STAFF),
     "missing-figures": ("待补数据", READERS),
@@ -183,5 +187,7 @@ def roles_for(ledger: Ledger, verb: str) -> frozenset[str]:
         movers = frozenset(r for m in workflow.moves for r in m.by) if workflow else frozenset()
         seen = can.view | can.own
         return frozenset(r.key for r in can.change | (movers & seen))
-    named: dict[str, frozenset[Role]] = {VIEW: can.view | can.own, CHANGE: can.change, EXPORT: can.export}
+    named: dict[str, frozenset[Role]] = {
+        VIEW: can.view | can.own, CHANGE: can.change, EXPORT: can.export, ADD: can.add | can.change,
+    }  # fmt: skip
     return frozenset(r.key for r in named[verb] if r.reach != "nothing")

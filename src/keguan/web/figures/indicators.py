@@ -19,13 +19,12 @@ from keguan.web.figures import charts, quoted
 from keguan.web.figures.asked import Asked, figures_of
 from keguan.web.figures.values import Figures
 from keguan.web.figures.wording import Face, change_of, face, parts_of, split_label
-from keguan.web.figures.workbook import write_rows
+from keguan.web.figures.workbook import EXCEL, write_rows
 from keguan.web.ledgers.columns import columns_of, with_links
 from keguan.web.ledgers.listing import table_of
 
 PAGE = 100  # the summary links to single rows (#row-7), which should be on the first page
 BESIDE = (("registry", "企业和基础登记"), ("plan", "计划"))  # a bureau may count these too
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from keguan.kit import roles
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
+from keguan.kit.page import Asked
 from keguan.kit.scope import Scope
 from keguan.registry import access
 from keguan.report.pace import LATE
@@ -109,7 +110,7 @@ def _open(rows: QuerySet, field: str) -> QuerySet:
 def todos(user: Any, scope: Scope, ending: list[Ending]) -> list[Todo]:
     """What the user has to do, the overdue first."""
     found = [*_ending_todos(ending), *_import_todos(user), *_registry_todos(user, scope), *_draft_todos(user)]
-    found += _target_todos(user, scope)
+    found += [*_target_todos(user, scope), *page_todos(user, scope)]
     return sorted(found, key=lambda t: ("late", "soon", "plain").index(t.tone))
 
 
@@ -118,8 +119,8 @@ def how_many(request: HttpRequest) -> int:
     user, scope = request.user, scope_for(request)
 
     def from_records() -> int:
-        records = (*_ending_todos(endings(user, scope)), *_registry_todos(user, scope), *_target_todos(user, scope))
-        return len(records)
+        ending = _ending_todos(endings(user, scope))
+        return len([*ending, *_registry_todos(user, scope), *_target_todos(user, scope), *page_todos(user, scope)])
 
     key = f"todos:{newest_change(request)}:{today()}:{user.pk}:{user.role}:{scope}"
     return cache.get_or_set(key, from_records, 3600) + len([*_import_todos(user), *_draft_todos(user)])
@@ -169,6 +170,17 @@ def _target_todos(user: Any, scope: Scope) -> Iterator[Todo]:
         yield Todo(
             f"目标“{one.target.name}”{one.label}", details, left, "late" if one.verdict == LATE else "soon", "去看", url
         )
+
+
+def page_todos(user: Any, scope: Scope) -> Iterator[Todo]:
+    """What the pages of the lines, or those of the user's portal, say waits there."""
+    for page in catalogue.pages.values():
+        if page.waits is None or not access.may_open(user, page):
+            continue
+        address = reverse("own-page" if page.own else "page", args=[page.key])
+        for one in page.waits(Asked(scope, today(), {}), user):
+            url = f"{address}?{one.query}" if one.query else address
+            yield Todo(one.text, one.details, one.tag, one.tone, "去填" if page.own else "去看", url)
 
 
 def _import_todos(user: Any) -> Iterator[Todo]:

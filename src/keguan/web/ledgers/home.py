@@ -9,9 +9,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from keguan.kit import roles
+from keguan.kit.catalogue import catalogue
 from keguan.kit.period import Period
 from keguan.kit.scope import NOTHING, Scope
-from keguan.registry.access import ledgers_for, scope_of
+from keguan.registry.access import ledgers_for, may_open, scope_of
+from keguan.web.figures.reminders import page_todos
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.listing import table_of
 from keguan.web.ledgers.organisation import file_of
@@ -58,7 +60,10 @@ def portal(request: HttpRequest) -> HttpResponse:
     """An enterprise's own file, a bank's own loans; an empty page in plain words where nothing is linked or assigned."""
     user = request.user
     if user.role_declared == roles.ENTERPRISE and user.organisation:
-        return render(request, "ledgers/organisation.html", file_of(request, user.organisation))
+        waiting = list(page_todos(user, scope_of(user)))
+        own = [p for p in catalogue.pages.values() if p.own and may_open(user, p)]
+        context = {"waiting": waiting, "own_pages": own, **file_of(request, user.organisation)}
+        return render(request, "ledgers/organisation.html", context)
     tables = []
     if user.role_declared == roles.BANK and user.organisation:
         for ledger in ledgers_for(user):

@@ -1,63 +1,150 @@
-"""A page of a line: what it shows is narrowed to the reader's scope, what it adds goes into a ledger they may change."""
+"""A page of a line: what it shows is narrowed to the reader's scope, what it adds goes into a ledger they may add to."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from keguan.kit import scope
 from keguan.kit.catalogue import catalogue
-from keguan.kit.errors import BureauError
-from keguan.kit.page import Asked, Page
+from keguan.kit.errors import BureauError, NotAllowed
+from keguan.kit.page import Asked, Form, Page
 from keguan.registry import access
 from keguan.store.acting import acting
+from keguan.store.audit import audit
 from keguan.store.clock import today
 from keguan.web import gate
+from keguan.web.figures.workbook import EXCEL, write_sheet
 from keguan.web.ledgers.rows import record_url
 from keguan.web.period import scope_for
 
 
-def _page(key: str) -> Page:
-    if key not in catalogue.pages:
+def _page(request: HttpRequest, key: str, *, own: bool = False) -> Page:
+    """The page of this key, of the staff or of the portal. Raises Http404, and NotAllowed for who may not open it."""
+    found = catalogue.pages.get(key)
+    if found is None or bool(found.own) is not own:
         raise Http404("没有这个页面，请从左边的导航打开。")
-    return catalogue.pages[key]
+    scope.require(access.may_open(request.user, found), f"您的角色不使用“{found.title}”，需要时请找系统管理员调整。")
+    return found
 
 
-def _asked(request: HttpRequest) -> Asked:
-    return Asked(scope_for(request), today(), request.GET.dict())
+def _asked(request: HttpRequest, found: Page, query: str = "") -> Asked:
+    """What is asked for; `query` stands in where a form was sent from another address of the page."""
+    seen = access.scope_of(request.user) if found.own else scope_for(request)
+    told = dict(parse_qsl(query)) if query else request.GET.dict()
+    return Asked(seen, today(), _clean(told))
+
+
+def _clean(told: dict[str, str]) -> dict[str, str]:
+    """NUL is no character to PostgreSQL."""
+    return {name: text.replace("\x00", "").strip() for name, text in told.items()}
 
 
 @gate.open_to(gate.figure_readers)
 @require_GET
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """One page of a line."""
-    found = _page(key)
-    may_add = bool(found.adds_to) and access.may(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
-    siblings = [p for p in catalogue.pages.values() if p.line == found.line]
-    context = {"page": found, "siblings": siblings, "may_add": may_add, "today": today()}
-    return render(request, found.template, {**context, **found.show(_asked(request))})
+    return _shown(request, _page(request, key))
 
 
-@gate.open_to(gate.editors)
+@gate.open_to(gate.enterprises)
+@require_GET
+def own_page(request: HttpRequest, key: str) -> HttpResponse:
+    """One page that an enterprise fills in itself."""
+    return _shown(request, _page(request, key, own=True))
+
+
+def _shown(request: HttpRequest, found: Page, *, sent: dict[str, str] | None = None, query: str = "") -> HttpResponse:
+    """The page; with `sent` what could not be written stands in its form again."""
+    asked = replace(_asked(request, found, query), sent=sent or {})
+    may = {form.key: access.may(request.user, access.ADD, catalogue.ledger(form.adds_to)) for form in found.forms}
+    siblings = [p for p in catalogue.pages.values() if p.line == found.line and not p.own and not found.own]
+    context = {
+        "page": found,
+        "siblings": siblings,
+        "may": may,
+        "may_add": next(iter(may.values()), False),
+        "may_export": found.sheet is not None and access.may(request.user, access.EXPORT, catalogue.ledger(found.exports)),
+        "today": today(),
+        "query": urlencode(asked.params),
+        "here": _address(found, urlencode(asked.params)),
+        "sent": asked.sent,
+        "add": reverse("own-page-add" if found.own else "page-add", args=[found.key]),
+    }  # fmt: skip
+    return render(request, found.template, {**context, **found.show(asked)})
+
+
+def _address(found: Page, query: str = "") -> str:
+    address = reverse("own-page" if found.own else "page", args=[found.key])
+    return f"{address}?{query}" if query else address
+
+
+@gate.open_to(gate.adders)
 @require_POST
 def add(request: HttpRequest, key: str) -> HttpResponse:
-    """Add the record that the page's form tells; on a fault nothing is written and the page says what to mend."""
-    found = _page(key)
-    if found.form is None:
+    """Do what a form of the page tells; on a fault nothing is written and the page says what to mend."""
+    return _done(request, _page(request, key))
+
+
+@gate.open_to(gate.enterprises)
+@require_POST
+def own_add(request: HttpRequest, key: str) -> HttpResponse:
+    """The same on a page that an enterprise fills in itself."""
+    return _done(request, _page(request, key, own=True))
+
+
+def _done(request: HttpRequest, found: Page) -> HttpResponse:
+    if not found.forms:
         raise Http404("这个页面不登记记录。")
-    ledger = catalogue.ledger(found.adds_to)
-    access.require(request.user, access.CHANGE, ledger)
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = ""
+    form = next((f for f in found.forms if f.key == request.POST.get("form")), found.forms[0])
+    ledger = catalogue.ledger(form.adds_to)
+    access.require(request.user, access.ADD, ledger)
+    sent = _clean(request.POST.dict())
+    back = _back(request, found)
     try:
-        record = found.form(_asked(request), request.POST.dict(), request.user)
-        with acting(request.user, f"{found.title}：登记"):
-            record.save()
+        with acting(request.user, f"{found.title}：{form.told.removeprefix('已')}"):
+            record = form.do(_asked(request, found), sent, request.user)
+    except NotAllowed:
+        raise
     except BureauError as fault:
         messages.error(request, fault.message)
-    else:
-        told = '已记下：{}。<a href="{}">打开这一条，可改可撤</a>'
-        messages.success(request, format_html(told, str(record.organisation), record_url(ledger, record)))
-    return redirect(back or "page", *([] if back else [key]))
+        return _shown(request, found, sent=sent, query=urlsplit(back).query)
+    messages.success(request, _told(request.user, form, record))
+    return redirect(_address(found, form.then.format(pk=record.pk)) if form.then else back)
+
+
+def _told(user: Any, form: Form, record: Any) -> Any:
+    ledger = catalogue.ledger(form.adds_to)
+    what = str(getattr(record, "organisation", None) or record)
+    if not isinstance(record, ledger.model) or not access.may(user, access.CHANGE, ledger):
+        return f"{form.told}：{what}。"
+    return format_html('{}：{}。<a href="{}">打开这一条，可改可撤</a>', form.told, what, record_url(ledger, record))
+
+
+def _back(request: HttpRequest, found: Page) -> str:
+    """The address of this site that was named to go back to, else the page itself."""
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return back
+    return _address(found)
+
+
+@gate.open_to(gate.figure_readers)
+@require_GET
+def sheet(request: HttpRequest, key: str) -> FileResponse:
+    """The page as Excel, narrowed as it is shown, for whoever may export its ledger."""
+    found = _page(request, key)
+    if found.sheet is None:
+        raise Http404("这个页面不能导出。")
+    access.require(request.user, access.EXPORT, catalogue.ledger(found.exports))
+    asked = _asked(request, found)
+    made = write_sheet(found.sheet(asked))
+    audit("export", f"导出“{found.title}”", actor=request.user)
+    return FileResponse(made, as_attachment=True, filename=f"{found.title}_{asked.day}.xlsx", content_type=EXCEL)

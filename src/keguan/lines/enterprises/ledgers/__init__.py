@@ -1,5 +1,8 @@
-"""Ledgers of the first line."""
+"""Ledgers of the first line, in the order of the navigation."""
 
-from keguan.lines.enterprises.ledgers import inputs, recognition
+from keguan.kit.catalogue import catalogue
+from keguan.lines.enterprises.ledgers import campaigns, duties, inputs, recognition
 
 __all__ = ["inputs", "recognition"]
+
+catalogue.add(*campaigns.LEDGERS, *duties.LEDGERS)

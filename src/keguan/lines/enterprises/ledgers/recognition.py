@@ -2,7 +2,7 @@
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
-from keguan.kit.roles import ENTERPRISE, Can
+from keguan.kit.roles import ENTERPRISE, TOWNSHIP, Can
 from keguan.lines.enterprises.models import (
     Certificate,
     Filing,
@@ -282,9 +282,19 @@ catalogue.add(
         title="走访辅导",
         model=Outreach,
         purpose="联系了谁、怎么联系的、情况如何",
-        columns=("organisation", "contacted_on", "channel", "purpose", "outcome", "officer", "content", "next_on"),
+        columns=(
+            "organisation",
+            "contacted_on",
+            "channel",
+            "purpose",
+            "outcome",
+            "officer",
+            "expert",
+            "content",
+            "next_on",
+        ),
         filters=("channel", "purpose", "outcome", "organisation__region"),
-        search=("organisation__name", "organisation__initials", "content", "officer"),
+        search=("organisation__name", "organisation__initials", "content", "officer", "expert"),
         order="-contacted_on",
         date="contacted_on",
         identity=(("organisation", "contacted_on", "channel"),),
@@ -336,6 +346,8 @@ catalogue.add(
                 "走访结果",
                 "沟通情况",
             ),
+            "expert": ("辅导专家", "专家", "专家姓名", "辅导老师"),
+            "to_mend": ("要补的", "整改建议", "专家建议", "需要补齐", "建议"),
             "outcome": ("意向结果", "联系结果", "意向"),
             "next_step": ("下一步", "下步打算", "下一步安排"),
             "next_on": ("下一步日期", "下次联系日期", "下次联系时间"),
@@ -360,20 +372,21 @@ catalogue.add(
                 "unreached": ("未联系上", "无人接听"),
             },
         },
+        can=Can(add=frozenset({TOWNSHIP})),
     ),
     Ledger(
         key="enterprises.survey",
         title="申报摸底",
         model=Survey,
         purpose="明年谁想新申报高企，基础怎么样",
-        columns=("organisation", "surveyed_on", "year", "intends", "has_ip", "has_transfer", "has_management"),
-        filters=("year", "intends", "organisation__region"),
+        columns=("organisation", "surveyed_on", "year", "intends", "has_ip", "has_transfer", "has_management", "needs"),
+        filters=("year", "intends", "channel", "organisation__region"),
         search=("organisation__name", "organisation__initials"),
         order="-surveyed_on",
         date="surveyed_on",
         identity=(("organisation", "year"),),
         required=("organisation", "surveyed_on", "year"),
-        words=("摸底", "申报意向", "培育库", "意向调查"),
+        words=("摸底", "申报意向", "意向调查"),
         headings={
             "organisation": headings.ORGANISATION,
             "surveyed_on": ("摸底日期", "摸底时间", "调查日期", "调查时间", "日期"),
@@ -382,6 +395,10 @@ catalogue.add(
             "has_ip": ("知识产权有基础", "知识产权", "有知识产权"),
             "has_transfer": ("成果转化有基础", "成果转化", "有成果转化"),
             "has_management": ("研发管理有基础", "研发管理", "研发组织管理", "研发制度"),
+            "batch": ("拟报批次", "拟申报批次", "计划批次"),
+            "needs": ("需要的帮助", "存在困难", "需求", "困难和需求"),
+            "channel": ("答复方式", "摸底方式"),
         },
+        can=Can(own=frozenset({ENTERPRISE}), add=frozenset({ENTERPRISE})),
     ),
 )

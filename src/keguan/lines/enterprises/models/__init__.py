@@ -1,5 +1,7 @@
 """Records of the first line: recognition and the work that leads to it, and the figures that the rules judge by."""
 
+from keguan.lines.enterprises.models.campaigns import Campaign, Invitation
+from keguan.lines.enterprises.models.duties import AnnualReport, MajorChange, PoolEntry
 from keguan.lines.enterprises.models.inputs import (
     Compliance,
     IntellectualProperty,
@@ -19,14 +21,19 @@ from keguan.lines.enterprises.models.recognition import (
 )
 
 __all__ = [
+    "AnnualReport",
+    "Campaign",
     "Certificate",
     "CertificateQuerySet",
     "Compliance",
     "Filing",
     "GrowthTitle",
     "IntellectualProperty",
+    "Invitation",
+    "MajorChange",
     "NewProduct",
     "Outreach",
+    "PoolEntry",
     "RdCost",
     "SmeRegistration",
     "Survey",

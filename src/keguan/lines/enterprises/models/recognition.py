@@ -156,7 +156,9 @@ class Outreach(OrganisationRecord):
     channel = models.CharField("方式", max_length=10, choices=list(CHANNELS.items()))
     purpose = models.CharField("事由", max_length=10, choices=list(PURPOSES.items()), default="other")
     officer = models.CharField("联系人员", max_length=40, blank=True)
-    content = models.CharField("情况", max_length=400, blank=True)
+    expert = models.CharField("辅导专家", max_length=40, blank=True)
+    content = models.CharField("情况", max_length=2000, blank=True)
+    to_mend = models.CharField("要补的", max_length=1000, blank=True)
     outcome = models.CharField("结果", max_length=12, choices=list(OUTCOMES.items()), blank=True)
     next_step = models.CharField("下一步", max_length=120, blank=True)
     next_on = models.DateField("下一步日期", null=True, blank=True, db_index=True)
@@ -169,17 +171,22 @@ class Outreach(OrganisationRecord):
 
 
 class Survey(OrganisationRecord):
-    """What an enterprise answered when asked whether it would apply anew (摸底)."""
+    """What an enterprise answered when asked whether it would apply anew (摸底): one answer for a year, the newest."""
 
+    CHANNELS = {"portal": "企业网上填", "phone": "电话问", "visit": "上门问", "paper": "纸质表"}
     surveyed_on = models.DateField("摸底日期", db_index=True)
     year = models.PositiveSmallIntegerField("拟申报年度")
     intends = models.BooleanField("有申报意愿", default=True)
     has_ip = models.BooleanField("知识产权有基础", null=True, blank=True)
     has_transfer = models.BooleanField("成果转化有基础", null=True, blank=True)
     has_management = models.BooleanField("研发管理有基础", null=True, blank=True)
+    batch = models.CharField("拟报批次", max_length=20, blank=True)
+    needs = models.CharField("需要的帮助", max_length=200, blank=True)
+    channel = models.CharField("答复方式", max_length=10, choices=list(CHANNELS.items()), blank=True)
 
     class Meta:
         verbose_name = "申报摸底"
+        indexes = [models.Index(fields=["year", "organisation"], name="survey_of_a_year")]
 
     def __str__(self) -> str:
         return f"{self.year}年摸底 {self.organisation}"

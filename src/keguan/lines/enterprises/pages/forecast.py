@@ -1,11 +1,13 @@
 """How many certificates will be valid at the end of this year and the next three: a range with its assumptions."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from math import ceil, floor
-from typing import Final
+from typing import Any, Final
 
+from keguan.kit.page import Asked, Sheet
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Certificate
 from keguan.lines.enterprises.pages.stock import Due, due
@@ -57,9 +59,32 @@ def rates(scope: Scope, on: date) -> Rates:
     return Rates(renewal, (min(t[3] for t in told), max(t[3] for t in told)), tuple(told))
 
 
-def forecast(scope: Scope, on: date) -> tuple[Rates, list[YearEnd]]:
-    """The ends of this year and the next three; what enterprises said and filed counts for the years it is about."""
-    past, made = rates(scope, on), []
+def tried(past: Rates, params: Mapping[str, str]) -> Rates:
+    """The rates with what is tried on the page in their place; what cannot be read, or is no share, is left out."""
+    low, high = (_whole(params.get(n, ""), 100) for n in ("low", "high"))
+    least, most = (_whole(params.get(n, ""), 10_000) for n in ("first_low", "first_high"))
+    renewal = tuple(past.renewal[at] if t is None else Fraction(t, 100) for at, t in enumerate((low, high)))
+    first = tuple(past.first[at] if t is None else t for at, t in enumerate((least, most)))
+    return replace(past, renewal=(min(renewal), max(renewal)), first=(min(first), max(first)))
+
+
+def _whole(text: str, most: int) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= most else None
+
+
+def past_ends(scope: Scope, on: date) -> list[tuple[int, int]]:
+    """(year, certificates valid at its end) of the last full years."""
+    last = on.year - 1
+    mine = Certificate.objects.within(scope)
+    return [
+        (year, mine.in_force(date(year, 12, 31)).values("organisation").distinct().count())
+        for year in range(last - BACK + 1, last + 1)
+    ]
+
+
+def forecast(scope: Scope, on: date, past: Rates) -> list[YearEnd]:
+    """The ends of this year and the next three by the rates; what was said and filed counts for the year it is about."""
+    made = []
     low = high = Certificate.objects.within(scope).in_force(on).values("organisation").distinct().count()
     for year in range(on.year, on.year + AHEAD + 1):
         end = date(year, 12, 31)
@@ -72,7 +97,44 @@ def forecast(scope: Scope, on: date) -> tuple[Rates, list[YearEnd]]:
         first = past.first if year > on.year else _still_to_come(scope, on, past)
         low, high = low - len(found) + kept[0] + first[0], high - len(found) + kept[1] + first[1]
         made.append(YearEnd(year, len(found), kept, first, (low, high), is_known=False))
-    return past, made
+    return made
+
+
+def show(asked: Asked) -> dict[str, Any]:
+    """The forecast, with the assumptions that are tried in the address."""
+    told = rates(asked.scope, asked.day)
+    past = tried(told, asked.params)
+    years = forecast(asked.scope, asked.day, past)
+    ends = past_ends(asked.scope, asked.day)
+    most = max([y.valid[1] for y in years] + [n for _, n in ends], default=0) or 1
+    bars = [(y, round(100 * y.valid[0] / most), round(100 * (y.valid[1] - y.valid[0]) / most)) for y in years]
+    return {
+        "past": past,
+        "told": told,
+        "is_tried": past != told,
+        "bars": bars,
+        "ends": [(year, n, round(100 * n / most)) for year, n in ends],
+    }
+
+
+def sheet(asked: Asked) -> Sheet:
+    """The forecast as a workbook, with its assumptions."""
+    past = tried(rates(asked.scope, asked.day), asked.params)
+    low, high = past.renewal_percent
+    note = f"截至 {asked.day}；续认率 {low}%–{high}%，首次认定每年 {past.first[0]}–{past.first[1]} 家"
+    rows = [(year, n, n, None, None, None, None, None) for year, n in past_ends(asked.scope, asked.day)]
+    rows += [(y.year, *y.valid, y.ending, *y.renewed, *y.first) for y in forecast(asked.scope, asked.day, past)]
+    headings = (
+        "年末",
+        "有效（低）",
+        "有效（高）",
+        "当年到期",
+        "续认（低）",
+        "续认（高）",
+        "首次认定（低）",
+        "首次认定（高）",
+    )
+    return Sheet("高企数预测", note, headings, rows)
 
 
 def renewals(found: list[Due], past: Rates) -> tuple[int, int]:

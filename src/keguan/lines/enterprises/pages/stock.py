@@ -6,11 +6,11 @@ from datetime import date
 from typing import Final
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.rules.policy import HOLDS, Policy
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Certificate, Filing, Outreach, SmeRegistration, Survey
 from keguan.lines.enterprises.rules.gap import Gap, filing_after, gap
 from keguan.lines.enterprises.rules.policies import READ_HNTE
+from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS
 from keguan.registry.judging import up_to_date, within
 from keguan.registry.models import Judgement, Organisation
 
@@ -102,10 +102,12 @@ def due(scope: Scope, year: int, on: date) -> list[Due]:
     return sorted(made, key=lambda d: (order.index(d.stage), d.certificate.expires_on, d.organisation.pk))
 
 
-def prospects(scope: Scope, on: date) -> list[Prospect]:
-    """Enterprises without a valid certificate by likely gain."""
-    up_to_date(_policy(), on)
-    return described(within(_policy(), scope).exclude(standing=HOLDS).order_by("rank", "pk"), on)
+def prospects(scope: Scope, on: date, standings: Iterable[str] = STANDINGS) -> list[Prospect]:
+    """Enterprises without a valid certificate, of these standings, by likely gain."""
+    policy = catalogue.policies["hnte"]
+    up_to_date(policy, on)
+    wanted = [n for n, key in KEYS.items() if key in standings]
+    return described(within(policy, scope).filter(standing__in=wanted).order_by("rank", "pk"), on)
 
 
 def described(judgements: Iterable[Judgement], on: date) -> list[Prospect]:
@@ -125,10 +127,6 @@ def described(judgements: Iterable[Judgement], on: date) -> list[Prospect]:
         for pk in keys
         if pk in ones
     ]
-
-
-def _policy() -> Policy:
-    return catalogue.policies["hnte"]
 
 
 def _contacts(organisations: Iterable[int] | None, since: date) -> dict[int, list[Outreach]]:

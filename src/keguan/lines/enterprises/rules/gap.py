@@ -16,11 +16,11 @@ from typing import Any
 from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment, Condition
 from keguan.kit.rules.exact import Quantity
 from keguan.kit.rules.facts import Facts
-from keguan.kit.rules.policy import STANDINGS, Published
+from keguan.kit.rules.policy import Published
 from keguan.kit.rules.rule import FoundPoints, When
 from keguan.lines.enterprises.rules import hnte
 from keguan.lines.enterprises.rules.policies import HNTE
-from keguan.lines.enterprises.rules.standing import standing_of
+from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS, standing_of
 
 SECOND_CLASS, FIRST_CLASS, RESULT = 1, 3, 1  # how hard one is to get, to choose between ways: not money
 
@@ -45,9 +45,9 @@ class Gap:
     seen: date
 
     @property
-    def standing(self) -> int:
-        """One of `kit.rules.policy.STANDINGS`, by the conditions alone."""
-        return standing_of(self.assessment, self.seen)
+    def standing(self) -> str:
+        """One of STANDINGS, by the conditions alone."""
+        return KEYS[standing_of(self.assessment, self.seen)]
 
     @property
     def standing_name(self) -> str:

@@ -8,9 +8,12 @@ import polars as pl
 
 from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment
 from keguan.kit.rules.policy import FAR, HOLDS, NEAR, READY, UNKNOWN, Decisions
+from keguan.kit.rules.policy import STANDINGS as NAMES
 from keguan.lines.enterprises.models import Certificate, Survey
 from keguan.store.frames import frame
 
+KEYS: Final = {READY: "ready", NEAR: "near", UNKNOWN: "unknown", FAR: "far"}
+STANDINGS: Final = {key: NAMES[n] for n, key in KEYS.items()}  # what a page asks for, in words
 FEW: Final = 2  # steps that an enterprise can be asked to take in one year
 BY_YEAR: Final = frozenset({"staff_ratio", "rd_ratio", "rd_domestic", "hitech_income"})  # mended by a year's end
 BY_FILING: Final = "ip"

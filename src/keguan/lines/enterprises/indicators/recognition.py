@@ -1,4 +1,4 @@
-"""Numbers of the first line."""
+"""What was recognised, filed and asked in a period."""
 
 from datetime import date
 

@@ -1,0 +1,60 @@
+"""Enterprises that could qualify anew: everybody without a valid certificate, by likely gain."""
+
+from typing import Any, Final
+
+from keguan.kit.catalogue import catalogue
+from keguan.kit.page import Asked
+from keguan.kit.rules.policy import HOLDS
+from keguan.lines.enterprises.models import Survey
+from keguan.lines.enterprises.pages.outreach import choices
+from keguan.lines.enterprises.pages.stock import described
+from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS
+from keguan.registry.judging import Counts, is_at_work, narrowed, up_to_date, within
+from keguan.registry.models import Region
+from keguan.store.paging import page_of
+
+PLACES: Final = {key: n for n, key in KEYS.items()}
+
+
+def show(asked: Asked) -> dict[str, Any]:
+    """Enterprises without a valid certificate, by likely gain."""
+    policy = catalogue.policies["hnte"]
+    run = up_to_date(policy, asked.day)
+    counts = Counts(policy, asked.scope)
+    text, willing = asked.params.get("q", "").strip(), asked.params.get("willing") == "1"
+    standing = PLACES.get(asked.params.get("standing", ""))
+    town, lacks = _number(asked.params.get("town")), asked.params.get("lacks", "")
+    keys = [c.key for c in policy.conditions]
+    failed = 1 << keys.index(lacks) if lacks in keys else 0
+    open_ = within(policy, asked.scope).exclude(standing=HOLDS)
+    rows = narrowed(open_, counts, standing=standing, region=town, failed=failed, text=text)
+    if willing:
+        rows = rows.filter(
+            organisation__in=Survey.objects.filter(year__gte=asked.day.year, intends=True).values("organisation")
+        )
+    found = page_of(rows, "rank", descending=False, asked=asked.params)
+    by_standing = counts.by_standing(region=town, failed=failed)
+    wanted = PLACES.values() if standing is None else [standing]
+    total = rows.count() if text or willing else sum(by_standing.get(n, 0) for n in wanted)
+    return {
+        "run": run,
+        "is_at_work": is_at_work(policy),
+        "rows": described(found.records, asked.day),
+        "found": found,
+        "total": total,
+        "standing": asked.params.get("standing", ""),
+        "standings": [(key, name, by_standing.get(PLACES[key], 0)) for key, name in STANDINGS.items()],
+        "towns": Region.objects.filter(pk__in=counts.regions),
+        "town": town,
+        "text": text,
+        "lacks": lacks,
+        "conditions": [(c.key, c.name) for c in policy.conditions],
+        "willing": willing,
+        "waiting": [(policy.inputs[name].about, n) for name, n in counts.waiting],
+        "purpose": "new",
+        **choices(),
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
