@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from os import cpu_count
@@ -17,7 +17,7 @@ from keguan.kit.rules.exact import Truth
 from keguan.kit.rules.facts import Facts, Input, Source, Table
 from keguan.kit.rules.finding import Finding
 from keguan.kit.rules.parameters import Version
-from keguan.kit.rules.rule import Dated, Found, FoundPoints, Rule, Score, When
+from keguan.kit.rules.rule import NOT_KNOWN, Dated, Found, FoundPoints, Rule, Score, When
 from keguan.kit.rules.scoring import NONE, Range
 
 Laid = Mapping[Path, tuple[Version, ...]]
@@ -47,10 +47,10 @@ class Policy:
     """A policy as the catalogue lists it.
 
     `conditions` have all to be met; `score` is shown beside them, and decides only where it is one of them. `inputs`
-    are what it judges by; `checks`, where met, have an enterprise looked at more closely without refusing it. `gather` tells
-    what the ledgers know of one enterprise on a day, `gather_all` of a scope as (organisation ids, table); `evidence` the
-    records behind each input as (ledger, records). `advise` says what to do about what is not met; `gains` is what
-    the title is worth, in words.
+    are what it judges by, `kept_in` the ledger that each would stand in; `checks`, where met, have an enterprise looked at
+    more closely without refusing it. `gather` tells what the ledgers know of one enterprise on a day, `gather_all` of a
+    scope as (organisation ids, table); `evidence` the records behind each input as (ledger, records). `advise` says what
+    to do about what is not met; `gains` is what the title is worth, in words.
     """
 
     key: str
@@ -63,6 +63,7 @@ class Policy:
     gather: Callable[[Any, date], dict[str, Any]]
     gather_all: Callable[[Any, date], tuple[pl.Series, Table]]
     evidence: Callable[[Any, date], Mapping[str, tuple[str, Sequence[Any]]]]
+    kept_in: Mapping[str, str] = field(default_factory=dict)
     advise: Callable[[Told, date], Sequence[str]] | None = None
     gains: tuple[str, ...] = ()
 
@@ -78,8 +79,8 @@ class Policy:
 
     def find(self, source: Source, on: date, laid: Laid | None = None) -> Judged:
         when = When(on, Published.laid if laid is None else laid)
-        conditions = tuple(rule.find(source, when) for rule in self.conditions)
-        met = reduce(lambda a, b: a & b, (c.finding.met for c in conditions))
+        conditions = tuple(rule.find(source, when) for rule in self.conditions if rule.is_asked(when))
+        met = reduce(lambda a, b: a & b, (c.finding.met for c in conditions)) if conditions else NOT_KNOWN
         parts = tuple(p.find(source, when) for p in self.score.scored) if self.score else ()
         total = self.score.total(parts) if self.score else NONE
         return Judged(met, conditions, parts, total, tuple(c.find(source, when) for c in self.checks))

@@ -1,5 +1,5 @@
 """Ledgers of the first line."""
 
-from keguan.lines.enterprises.ledgers import inputs, recognition
+from keguan.lines.enterprises.ledgers import inputs, recognition, tiers
 
-__all__ = ["inputs", "recognition"]
+__all__ = ["inputs", "recognition", "tiers"]

@@ -17,6 +17,7 @@ from keguan.lines.enterprises.models.recognition import (
     SmeRegistration,
     Survey,
 )
+from keguan.lines.enterprises.models.tiers import Niche, Standard, TierTitle
 
 __all__ = [
     "Certificate",
@@ -26,10 +27,13 @@ __all__ = [
     "GrowthTitle",
     "IntellectualProperty",
     "NewProduct",
+    "Niche",
     "Outreach",
     "RdCost",
     "SmeRegistration",
+    "Standard",
     "Survey",
+    "TierTitle",
     "Transfer",
     "YearFigures",
 ]
