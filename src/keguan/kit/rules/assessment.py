@@ -18,8 +18,9 @@ PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
 class Condition:
     """One condition judged. Numbers are decimal text; `unit` says how people read them: "ratio" as a percentage.
 
-    `sign` is how it is compared, where all measures are alike; `means` how the border was reckoned; of `parts` each has to be met, or one where `is_any`.
-    `missing` are the inputs that would have to be told; `why` says in words what leaves it open or waives it.
+    `sign` is how it is compared, where all measures are alike, and `means` how the border was reckoned. `needs` and
+    `missing` are its inputs and those that would have to be told; of `parts` each has to be met, or one where `is_any`;
+    `why` says in words what leaves it open or waives it.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Condition:
     parts: tuple["Condition", ...] = ()
     sign: str = ""
     means: str = ""
+    needs: tuple[str, ...] = ()
     is_any: bool = False
 
 
@@ -113,7 +115,7 @@ def condition_of(found: Found) -> Condition:
     signs = {m.sign for m in finding.measures}
     return Condition(
         rule.key, rule.name, verdict, actual, required, distance, cite, why, rule.unit, missing, status, parts,
-        sign=signs.pop() if len(signs) == 1 else "", means=means, is_any=isinstance(rule, AnyOf),
+        sign=signs.pop() if len(signs) == 1 else "", means=means, needs=rule.needs, is_any=isinstance(rule, AnyOf),
     )  # fmt: skip
 
 

@@ -50,8 +50,12 @@ class Reading(Ways):
         found: dict[str, tuple[str, list[Any]]] = {}
         for origin in ORIGINS:
             mine = [name for name in origin.inputs if name in self.inputs]
-            if mine and (rows := list(origin.rows(self, on).filter(organisation=organisation))):
+            if mine and (
+                rows := list(origin.rows(self, on).filter(organisation=organisation).select_related("organisation"))
+            ):
                 found |= dict.fromkeys(mine, (origin.ledger, rows))
+                last = [row for row in rows if origin.of_year and row.year == on.year - 1]
+                found |= dict.fromkeys((n for n in mine if n in origin.of_year), (origin.ledger, last))
         return found
 
     def _read(self, who: QuerySet, of: Q, on: date) -> tuple[pl.Series, Table]:

@@ -133,6 +133,7 @@ ORIGINS: Final = (
         (*MONEY, "sales", "net_assets", "staff", "staff_years", "st_staff", "is_public", "sector"),
         lambda r, on: YearFigures.objects.filter(year__range=(on.year - YEARS, on.year - 1)),
         _figures,
+        of_year=(*MONEY, "staff", "st_staff", "is_public"),
     ),
     Origin(
         "enterprises.rd_costs",

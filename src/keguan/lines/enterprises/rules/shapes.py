@@ -13,9 +13,9 @@ from keguan.kit.rules.finding import Finding, at_least, bordered
 from keguan.kit.rules.parameters import Version
 from keguan.kit.rules.rule import Missing, Rule
 
-FLOOR = "下限（含本数写 at_least，不含写 more_than）"
-CEILING = "上限（含本数写 at_most，不含写 less_than）"
-BACK = "最近一年之前第几年（years）"
+FLOOR = "下限（写明含不含本数）"
+CEILING = "上限（写明含不含本数）"
+BACK = "起点是最近一年之前第几年"
 
 
 class OfYears(Rule):
@@ -75,7 +75,7 @@ class Growth(OfYears):
 class Rising(Growth):
     """Growth in the last year alone; positive growth is more than 0%."""
 
-    asks_for = {"at_least": f"上年增长率{FLOOR}，正增长写 more_than: 0%"}
+    asks_for = {"at_least": "上年增长率下限（正增长写 0%，不含本数）"}
 
     def span(self, p: Version) -> int:
         return 1
@@ -103,7 +103,7 @@ class Reach(Rule):
 
     needs = ("sales", "registered_on")
     years = 1
-    asks_for = {"years": "成立几年内（years）", "at_least": FLOOR}
+    asks_for = {"years": "成立几年内", "at_least": FLOOR}
 
     def test(self, f: Source, p: Version) -> Finding:
         end = date(p.on.year - 1, 12, 31)
@@ -146,7 +146,7 @@ class Valuation(Rule):
 
     needs = ("valuation",)
     unit = "元"
-    asks_for = {"more_than": FLOOR, "rate": "折合人民币的汇率（rate），门槛以人民币写的填 1"}
+    asks_for = {"more_than": FLOOR, "rate": "折合人民币的汇率（门槛以人民币写的填 1）"}
 
     def test(self, f: Source, p: Version) -> Finding:
         rate = p.value("rate")

@@ -31,12 +31,16 @@ class Ways:
 
 @dataclass(frozen=True)
 class Origin:
-    """A ledger that inputs are read from: `rows` are its records that count on the day, `join` adds their columns."""
+    """A ledger that inputs are read from: `rows` are its records that count on the day, `join` adds their columns.
+
+    The inputs `of_year` are told by the record of the year before alone.
+    """
 
     ledger: str
     inputs: tuple[str, ...]
     rows: Callable[[Ways, date], QuerySet]
     join: "Join"
+    of_year: tuple[str, ...] = ()
 
 
 Join = Callable[[Ways, pl.DataFrame, QuerySet, date], pl.DataFrame]

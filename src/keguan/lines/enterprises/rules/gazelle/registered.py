@@ -12,7 +12,7 @@ class Registered(Rule):
     key = "registered"
     name = "注册时间"
     needs = ("registered_on",)
-    asks_for = {"from_year": "哪一年及以后注册（from_year）"}
+    asks_for = {"from_year": "哪一年及以后注册"}
 
     def test(self, f: Source, p: Version) -> Finding:
         return at_least(f.day("registered_on"), days(date(p.told["from_year"], 1, 1)), "registered_on")

@@ -14,7 +14,7 @@ class Sector(Rule):
     key = "sector"
     name = "所属行业"
     needs = ("sector",)
-    asks_for = {"excluded": "不受理的行业门类（excluded）"}
+    asks_for = {"excluded": "不受理的行业门类"}
 
     def test(self, f: Source, p: Version) -> Finding:
         found = f.choice("sector")
