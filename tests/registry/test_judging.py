@@ -13,7 +13,7 @@ from keguan.store.acting import acting
 from keguan.store.clock import today
 
 
-@pytest.fixture(params=["hnte", "tsme"])
+@pytest.fixture(params=sorted(catalogue.policies))
 def policy(request, city):
     return catalogue.policies[request.param]
 
@@ -21,13 +21,13 @@ def policy(request, city):
 def expected(policy, on):
     """By enterprise: which conditions fail and are open, what is missing, and the score, each judged alone."""
     told = {}
-    order = list(policy.inputs)
+    order, conditions = list(policy.inputs), [c.key for c in policy.conditions]
     for one in Organisation.objects.filter(kind="enterprise"):
         found = policy.assess(policy.gather(one, on), policy.filing(on))
         bits = {"fail": 0, "undecided": 0}
-        for n, c in enumerate(found.conditions):
+        for c in found.conditions:
             if c.verdict in bits:
-                bits[c.verdict] |= 1 << n
+                bits[c.verdict] |= 1 << conditions.index(c.key)
         missing = sum(1 << order.index(name) for name in found.missing) if found.verdict == "undecided" else 0
         told[one.pk] = (bits["fail"], bits["undecided"], missing, found.low, found.high)
     return told

@@ -253,3 +253,69 @@ def test_an_enterprise_tests_itself_and_nobody_else(city, client_of, user_of):
     assert client.get(f"/policies/hnte/{user.organisation_id}").status_code == 200
     other = Organisation.objects.filter(kind="enterprise").exclude(pk=user.organisation_id).first()
     assert client.get(f"/policies/hnte/{other.pk}").status_code == 404
+
+
+FIRM = "清江市佳诚资源循环有限公司"
+
+
+def test_parts_of_which_one_is_enough_stand_under_their_group_with_how_far_each_is(city, clerk):
+    one = Organisation.objects.get(name=FIRM)
+    told = clerk.get(f"/policies/specialised/{one.pk}", {"on": "2026-06-01"}).content.decode()
+    group, part = told.index("满足其一即可"), told.index("新增股权融资</th>")
+    assert group < told.index("上年销售收入</th>") < part
+    assert "不低于 2000万元" in told
+    assert "还差 2000万元" in told
+    assert "工信部企业〔2026〕2号" in told
+    assert "不能判断" not in told.split("判断用到的数")[0].split("规模")[0]
+
+
+def test_the_records_behind_each_input_open_for_whoever_may_see_them(city, clerk):
+    one = Organisation.objects.get(name=FIRM)
+    told = clerk.get(f"/policies/specialised/{one.pk}", {"on": "2026-06-01"}).content.decode()
+    for key in ("enterprises.figures", "enterprises.rd_costs", "enterprises.niches", "enterprises.tiers"):
+        address = re.search(rf'href="(/ledgers/{re.escape(key)}/\d+[^"]*)"', told)
+        assert address, key
+        assert clerk.get(address[1]).status_code == 200
+
+
+def test_a_policy_whose_standard_nobody_has_filled_in_says_which_and_asks_for_no_verdict(city, clerk):
+    one = Organisation.objects.get(name=FIRM)
+    told = clerk.get(f"/policies/gazelle/{one.pk}").content.decode()
+    assert "还不能判断" in told
+    assert "还没有填写：起点是最近一年之前第几年" in told
+    assert "得分估计" not in told
+    assert "门槛由省、市当年的通知定" in told
+
+
+def test_before_the_new_policy_is_in_force_it_decides_nothing(city, clerk):
+    one = Organisation.objects.get(name=FIRM)
+    told = clerk.get(f"/policies/specialised/{one.pk}", {"on": "2026-03-31"}).content.decode()
+    assert "没有生效的标准" in told
+    assert "看不懂" in clerk.get(f"/policies/specialised/{one.pk}", {"on": "明天"}).content.decode()
+
+
+def test_what_is_missing_is_asked_and_where_it_would_be_kept_is_said(city, client_of, user_of):
+    client, user = client_of("enterprise"), user_of("enterprise")
+    told = client.get(f"/policies/specialised/{user.organisation_id}", {"on": "2026-06-01"}).content.decode()
+    assert 'name="main_income"' in told
+    assert 'href="/ledgers/enterprises.figures' in told
+    told = client.get(
+        f"/policies/specialised/{user.organisation_id}", {"on": "2026-06-01", "sales": "3000", "main_income": "2400"}
+    )
+    told = told.content.decode()
+    assert "80%" in told
+    assert "是在这里填的，台账里没有" in told
+    assert all(client.get(f"/policies/{key}/{user.organisation_id}").status_code == 200 for key in catalogue.policies)
+
+
+def test_a_self_test_asks_the_database_no_more_for_more_records(city, clerk):
+    asked = []
+    for name in (FIRM, "江西青禾新材料有限责任公司"):
+        address = f"/policies/tsme/{Organisation.objects.get(name=name).pk}"
+        clerk.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            told = clerk.get(address).content.decode()
+        asked.append((len(queries), told.count('href="/ledgers/')))
+    (first, more), (second, fewer) = asked
+    assert more != fewer
+    assert first == second

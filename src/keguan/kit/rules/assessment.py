@@ -8,7 +8,7 @@ from typing import Any
 
 from keguan.kit.rules.exact import Quantity, Truth, shown
 from keguan.kit.rules.finding import Measure
-from keguan.kit.rules.rule import Found, FoundPoints
+from keguan.kit.rules.rule import AnyOf, Found, FoundPoints
 from keguan.kit.rules.scoring import Range
 
 PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
@@ -18,7 +18,9 @@ PASS, FAIL, UNDECIDED = "pass", "fail", "undecided"
 class Condition:
     """One condition judged. Numbers are decimal text; `unit` says how people read them: "ratio" as a percentage.
 
-    `missing` are the inputs that would have to be told; `why` says in words what leaves it open or waives it.
+    `sign` is how it is compared, where all measures are alike, and `means` how the border was reckoned. `needs` and
+    `missing` are its inputs and those that would have to be told; of `parts` each has to be met, or one where `is_any`;
+    `why` says in words what leaves it open or waives it.
     """
 
     key: str
@@ -33,6 +35,10 @@ class Condition:
     missing: tuple[str, ...] = ()
     status: str = ""
     parts: tuple["Condition", ...] = ()
+    sign: str = ""
+    means: str = ""
+    needs: tuple[str, ...] = ()
+    is_any: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,19 @@ def condition_of(found: Found) -> Condition:
         why, cite = f"{waived}，直接确认，不看得分", finding.waived_by
     elif verdict == UNDECIDED and not parts:
         why = found.reason or f"缺少：{'、'.join(missing)}" if found.reason or missing else "；".join(doubts)
+    elif verdict == UNDECIDED:
+        why = "；".join(dict.fromkeys(p.why for p in parts if p.verdict == UNDECIDED))
     else:
         why = ""
     actual, distance = _joined(finding.measures, _actual), _joined(finding.measures, _distance)
     required = _required(finding.measures) or (found.version.asks if found.version else "") or None
     status = found.version.status if found.version else ""
-    return Condition(rule.key, rule.name, verdict, actual, required, distance, cite, why, rule.unit, missing, status, parts)  # fmt: skip
+    means = rule.means(found.version) if found.version and not found.reason else ""
+    signs = {m.sign for m in finding.measures}
+    return Condition(
+        rule.key, rule.name, verdict, actual, required, distance, cite, why, rule.unit, missing, status, parts,
+        sign=signs.pop() if len(signs) == 1 else "", means=means, needs=rule.needs, is_any=isinstance(rule, AnyOf),
+    )  # fmt: skip
 
 
 def part_of(found: FoundPoints) -> Part:
@@ -123,7 +136,7 @@ def _whole(of: Quantity) -> int:
 
 def _joined(measures: Sequence[Measure], tell: Any) -> str | None:
     told = [(m.name, text) for m in measures if (text := tell(m)) is not None]
-    return "；".join(f"{name}={text}" if name else text for name, text in told) or None
+    return "；".join(dict.fromkeys(f"{name}={text}" if name else text for name, text in told)) or None
 
 
 def _actual(m: Measure) -> str | None:
@@ -137,9 +150,11 @@ def _actual(m: Measure) -> str | None:
 
 def _required(measures: Sequence[Measure]) -> str:
     told = []
+    is_mixed = len({m.sign for m in measures}) > 1
     for m in measures:
         text = m.required if isinstance(m.required, str) else _shown(m.required.fraction)
-        told.append(f"{m.name}{m.sign}{text}" if m.name and text and not isinstance(m.required, str) else text)
+        is_signed = (m.name or is_mixed) and text and not isinstance(m.required, str)
+        told.append(f"{m.name}{m.sign}{text}" if is_signed else text)
     return "；".join(dict.fromkeys(text for text in told if text))
 
 

@@ -118,8 +118,8 @@ class Series:
     _totals: dict[int, Quantity] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, back: int) -> Quantity:
-        """The year so many before the latest; not known where it is not told."""
-        return self.years[back]
+        """The year so many before the latest; not known where it is not told or lies further back than anybody looks."""
+        return self.years[back] if back < len(self.years) else Quantity(None)
 
     def operating(self, back: int) -> Quantity:
         """The same, nought in a year before the enterprise operated (实际经营年限, 国科发火〔2016〕195号)."""

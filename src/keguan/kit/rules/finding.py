@@ -1,7 +1,8 @@
 """What a condition finds: whether it is met, what was measured against what, and what leaves it open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from keguan.kit.rules.exact import Quantity, Truth
 from keguan.kit.rules.scoring import Range
@@ -66,6 +67,12 @@ def at_most(actual: Quantity, required: Quantity, name: str = "") -> Finding:
 def less_than(actual: Quantity, required: Quantity, name: str = "") -> Finding:
     """Met below the border, the border left out."""
     return Finding(required.exceeds(actual), (Measure(name, actual, required, "<"),))
+
+
+def bordered(actual: Quantity, borders: Mapping[str, Quantity], name: str = "") -> Finding:
+    """Met within all of the borders, of which each name says whether it is included; there is one at least."""
+    compare = {"at_least": at_least, "more_than": more_than, "at_most": at_most, "less_than": less_than}
+    return reduce(Finding.__and__, (compare[how](actual, border, name) for how, border in borders.items()))
 
 
 def is_true(told: Truth, name: str = "") -> Finding:

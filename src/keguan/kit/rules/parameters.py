@@ -16,7 +16,8 @@ from keguan.kit.rules.scoring import Range, by_table
 
 VERIFIED, MEMORY, UNKNOWN = "verified", "memory", "unknown"
 STATUSES: Final = {VERIFIED: "已核对原文", MEMORY: "凭记忆，未核对", UNKNOWN: "未填"}
-ABOUT: Final = frozenset({"cite", "status", "checked_on", "review_by", "to", "note"})  # told beside the values
+ABOUT: Final = frozenset({"cite", "status", "checked_on", "review_by", "to", "note", "asked"})  # told beside the values
+BORDERS: Final = ("at_least", "more_than", "at_most", "less_than")  # the name says whether the border is included
 
 
 class _Loader(yaml.SafeLoader):
@@ -41,7 +42,8 @@ class Version:
     """The parameters of one rule as in force from a day on, until `to` where that is told.
 
     `told` holds the values by name: a number or an exact "5%", `bands` by the size of something (`up_to` included), a
-    `table` of points (`from` includes its border, `above` leaves it out). `on` is the day it was asked for.
+    `table` of points (`from` includes its border, `above` leaves it out). Of the names of BORDERS one that is told is
+    enough. `asked: false` says that the text asks for no such thing. `on` is the day it was asked for.
     """
 
     begins: date
@@ -67,7 +69,21 @@ class Version:
     @property
     def is_decisive(self) -> bool:
         """Whether it may decide: its text was read, and every value is there."""
-        return self.status == VERIFIED and all(value is not None for value in self.values.values())
+        return self.status == VERIFIED and all(self.has(name) for name in self.values)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the text asks for this at all; as long as nobody has read it, it may."""
+        return self.status != VERIFIED or bool(self.told.get("asked", True))
+
+    @property
+    def borders(self) -> dict[str, Quantity]:
+        """The borders that are told, by name."""
+        return {name: self.value(name) for name in BORDERS if self.told.get(name) is not None}
+
+    def has(self, name: str) -> bool:
+        """Whether the value is told; any border stands for the others."""
+        return self.told.get(name) is not None or (name in BORDERS and bool(self.borders))
 
     def is_due(self, on: date) -> bool:
         """Whether the day has passed by which somebody was to read the text again."""

@@ -15,7 +15,7 @@ from keguan.kit.rules.exact import Truth
 from keguan.kit.rules.facts import Facts, Input, Source, Table
 from keguan.kit.rules.finding import Finding
 from keguan.kit.rules.parameters import Version
-from keguan.kit.rules.rule import Dated, Found, FoundPoints, Rule, Score, When
+from keguan.kit.rules.rule import NOT_KNOWN, Dated, Found, FoundPoints, Rule, Score, When
 from keguan.kit.rules.scoring import NONE, Range
 from keguan.kit.rules.steps import Step, reckon
 
@@ -47,11 +47,12 @@ class Policy:
     """A policy as the catalogue lists it.
 
     `conditions` have all to be met; `score` is shown beside them, and decides only where it is one of them. `inputs`
-    are what it judges by; `checks`, where met, have an enterprise looked at more closely without refusing it. `gather` tells
-    what the ledgers know of one enterprise on a day, `gather_all` of a scope as (keys of organisations, table), `gather_some` of certain ones; `evidence` the
-    records behind each input as (ledger, records), `sources` the ledger that each stands in. `advise` says what to do about what is not met; `gains` is what
-    the title is worth, in words. `filing` is the day of application that a population judged today is judged for, and
-    `place` gives each of these enterprises a `standing` and a `rank` by likely gain.
+    are what it judges by, `kept_in` the ledger that each would stand in; `checks`, where met, have an enterprise looked at
+    more closely without refusing it. `gather` tells what the ledgers know of one enterprise on a day, `gather_all` of a
+    scope as (keys of organisations, table), `gather_some` of certain ones; `evidence` the records behind each input as
+    (ledger, records). `advise` says what to do about what is not met; `gains` is what the title is worth, in words.
+    `filing` is the day of application that a population judged today is judged for, and `place` gives each of these
+    enterprises a `standing` and a `rank` by likely gain.
     """
 
     key: str
@@ -65,7 +66,7 @@ class Policy:
     gather_all: Callable[[Any, date], tuple[pl.Series, Table]]
     gather_some: Callable[[Sequence[int], date], tuple[pl.Series, Table]]
     evidence: Callable[[Any, date], Mapping[str, tuple[str, Sequence[Any]]]]
-    sources: Mapping[str, str] = field(default_factory=dict)
+    kept_in: Mapping[str, str] = field(default_factory=dict)
     advise: Callable[[Told, date], Sequence[str]] | None = None
     filing: Callable[[date], date] = lambda on: on
     place: Callable[["pl.Series", "Decisions", date], "pl.DataFrame"] | None = None
@@ -83,8 +84,8 @@ class Policy:
 
     def find(self, source: Source, on: date, laid: Laid | None = None) -> Judged:
         when = When(on, Published.laid if laid is None else laid)
-        conditions = tuple(rule.find(source, when) for rule in self.conditions)
-        met = reduce(lambda a, b: a & b, (c.finding.met for c in conditions))
+        conditions = tuple(rule.find(source, when) for rule in self.conditions if rule.is_asked(when))
+        met = reduce(lambda a, b: a & b, (c.finding.met for c in conditions)) if conditions else NOT_KNOWN
         parts = self.score.find_parts(source, when) if self.score else ()
         total = self.score.total(parts) if self.score else NONE
         return Judged(met, conditions, parts, total, tuple(c.find(source, when) for c in self.checks))
@@ -110,12 +111,12 @@ class Decisions:
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """The keys of the conditions, in the order of the bits of `failed` and `open`."""
+        """The keys of the conditions that were asked for."""
         return tuple(c.rule.key for c in self.judged.conditions)
 
     @property
     def failed(self) -> pl.Series:
-        """Which conditions are not met, the first as the lowest bit."""
+        """Which conditions are not met, the first of the policy as the lowest bit."""
         return self._bits(lambda met: ~met.fill_null(True))
 
     @property
@@ -124,7 +125,8 @@ class Decisions:
         return self._bits(lambda met: met.is_null())
 
     def _bits(self, is_so: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
-        raised = (is_so(pl.col(key)).cast(pl.Int64) * (1 << n) for n, key in enumerate(self.conditions))
+        asked = ((n, c.key) for n, c in enumerate(self.policy.conditions) if c.key in self.conditions)
+        raised = [is_so(pl.col(key)).cast(pl.Int64) * (1 << n) for n, key in asked] or [pl.lit(0, dtype=pl.Int64)]
         return self.frame.select(pl.sum_horizontal(raised)).to_series()
 
     @property

@@ -58,7 +58,8 @@ class FoundPoints:
 class Dated:
     """What conditions and parts of a score share: a key, a name, inputs, and the dated parameters beside the module.
 
-    `years` is how many years of a series it looks at; `unit` how people read its measures: "ratio" as a percentage, "天" as a count.
+    `years` is how many years of a series it looks at; `unit` how people read its measures: "ratio" as a percentage, "元" in
+    万元, "天" as a count. `asks_for` names in words the parameters that the bureau fills in where the program brings none.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Dated:
     needs: tuple[str, ...] = ()
     years: int = 3
     unit: str = ""
+    asks_for: Mapping[str, str] = {}
 
     @property
     def path(self) -> Path:
@@ -81,11 +83,18 @@ class Dated:
         found = self.parameters(when.laid).at(when.day)
         if found is None:
             return None, f"{self.name}在{when.day}没有生效的标准"
-        if not found.is_decisive:
-            return found, f"{self.name}的标准{'还没有核实' if found.status == MEMORY else '还没有填写'}"
+        lacks = [words for name, words in self.asks_for.items() if not found.has(name)] if found.is_asked else []
+        if lacks or not found.is_decisive:
+            why = "还没有核实" if found.status == MEMORY else "还没有填写"
+            return found, f"{self.name}的标准{why}{'：' if lacks else ''}{'、'.join(lacks)}"
         return found, ""
 
-    def missing(self, source: Source) -> Missing:
+    def is_asked(self, when: When) -> bool:
+        """Whether the version of the day asks for this at all."""
+        found = self.parameters(when.laid).at(when.day)
+        return found is None or found.is_asked
+
+    def missing(self, source: Source, p: Version) -> Missing:
         return tuple((name, source.is_missing(name, self.years)) for name in self.needs)
 
 
@@ -95,11 +104,15 @@ class Rule(Dated):
     def test(self, f: Source, p: Version) -> Finding:
         raise NotImplementedError
 
+    def means(self, p: Version) -> str:
+        """How the border was reckoned, where it is not one of the parameters itself."""
+        return ""
+
     def find(self, source: Source, when: When) -> Found:
         version, reason = self.in_force(when)
         if version is None or reason:
             return Found(self, version, Finding(NOT_KNOWN), (), reason)
-        return Found(self, version, self.test(source, version), self.missing(source))
+        return Found(self, version, self.test(source, version), self.missing(source, version))
 
     @property
     def each(self) -> Iterator[Dated]:
@@ -108,7 +121,7 @@ class Rule(Dated):
 
 
 class AllOf(Rule):
-    """Met when each of its parts is: one that is not outweighs those that are not known."""
+    """Met when each of its parts that is asked for is: one that is not outweighs those that are not known."""
 
     def __init__(self, key: str, name: str, *parts: Rule) -> None:
         self.key, self.name, self.parts = key, name, parts
@@ -116,8 +129,11 @@ class AllOf(Rule):
     def join(self, one: Truth, other: Truth) -> Truth:
         return one & other
 
+    def is_asked(self, when: When) -> bool:
+        return any(p.is_asked(when) for p in self.parts)
+
     def find(self, source: Source, when: When) -> Found:
-        parts = tuple(p.find(source, when) for p in self.parts)
+        parts = tuple(p.find(source, when) for p in self.parts if p.is_asked(when))
         met = reduce(self.join, (p.finding.met for p in parts))
         return Found(self, None, Finding(met), parts=parts)
 
@@ -128,7 +144,7 @@ class AllOf(Rule):
 
 
 class AnyOf(AllOf):
-    """Met when one of its parts is."""
+    """Met when one of its parts is; a part that is not asked for is no way to meet it."""
 
     def join(self, one: Truth, other: Truth) -> Truth:
         return one | other
@@ -151,8 +167,8 @@ class Points(Dated):
         version, reason = self.in_force(when)
         if version is None or reason:
             return FoundPoints(self, version, points(0, self.max), reason=reason)
-        doubts = self.doubts(source)
-        return FoundPoints(self, version, self.score(source, version), self.missing(source), doubts)
+        doubts, missing = self.doubts(source), self.missing(source, version)
+        return FoundPoints(self, version, self.score(source, version), missing, doubts)
 
 
 class Score(Rule):
@@ -206,6 +222,9 @@ class Waived(Rule):
     @property
     def path(self) -> Path:
         return self.rule.path
+
+    def is_asked(self, when: When) -> bool:
+        return self.rule.is_asked(when)
 
     def find(self, source: Source, when: When) -> Found:
         return self.waive(self.rule.find(source, when), source)

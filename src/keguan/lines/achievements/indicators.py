@@ -1,7 +1,9 @@
 """Numbers of the fourth line."""
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.indicator import FLOW, Distinct, Indicator, Recorded, Sum
+from keguan.kit.cite import Cite
+from keguan.kit.indicator import FLOW, STOCK, Distinct, Indicator, Recorded, Sum
+from keguan.kit.period import years_later
 from keguan.lines.achievements.models import AllianceMember, Award, Event, Nomination, Result, TechnologyContract
 from keguan.registry.records import PROVINCIAL_UP
 
@@ -45,6 +47,14 @@ catalogue.add(
         key="achievements.awards_won", name="获省级以上科技奖励", unit="项", kind=FLOW, ledger="achievements.awards",
         definition="期内获得的省级以上科学技术奖数。", split_by=("award", "grade", TOWN), sentence="获省级以上科技奖励{value}",
         rows=lambda p: Award.objects.filter(awarded_on__range=(p.start, p.end), level__in=PROVINCIAL_UP),
+    ),
+    Indicator(
+        key="achievements.national_awards", name="近五年国家级科技奖励", unit="项", kind=STOCK,
+        ledger="achievements.awards", definition="期末前五年内获得的国家级科学技术奖数；单位排名前三的可以直接确认科技型中小企业。",
+        cite=Cite("国科发政〔2017〕115号", "第八条（二）"), split_by=("award", "grade", TOWN),
+        rows=lambda p: Award.objects.filter(
+            awarded_on__gt=years_later(p.end, -5), awarded_on__lte=p.end, level="national"
+        ),
     ),
     Indicator(
         key="achievements.contracts_registered", name="登记技术合同", unit="项", kind=FLOW, rows=_contracts,

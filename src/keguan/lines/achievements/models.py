@@ -48,12 +48,13 @@ class Nomination(OrganisationRecord):
 
 
 class Award(OrganisationRecord):
-    """A science and technology award won."""
+    """A science and technology award won; `unit_rank` is the place of the organisation among the completing units."""
 
     title = models.CharField("项目名称", max_length=200)
     award = models.CharField("奖种", max_length=60)
     grade = models.CharField("等级", max_length=20, blank=True)
     level = models.CharField("级别", max_length=12, choices=list(LEVELS.items()), default="provincial")
+    unit_rank = models.PositiveSmallIntegerField("单位排名", null=True, blank=True)
     awarded_on = models.DateField("获奖日期", db_index=True)
     approval = document("授奖文件")
 

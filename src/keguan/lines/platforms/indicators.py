@@ -1,12 +1,18 @@
 """Numbers of the third line."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import Count, Q
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.cite import Cite
 from keguan.kit.indicator import FLOW, STOCK, Distinct, Indicator, Recorded
 from keguan.lines.platforms.models import Pilot, PilotStep, Platform, Talent
 from keguan.registry.records import PROVINCIAL_UP
 
+RD_WORDS = ("实验室", "研究中心", "技术中心", "创新中心", "研发机构", "研究院")
+RD_BODY = reduce(or_, (Q(kind__contains=word) for word in RD_WORDS))
 SPLITS = ("kind", "level", "organisation__region__name")
 
 
@@ -36,6 +42,12 @@ catalogue.add(
         key="platforms.platforms_provincial_total", name="省级以上创新平台总数", unit="个", kind=STOCK,
         ledger="platforms.platforms", definition="截至期末认定的国家级、省级创新平台数，期末前已撤销的不计。",
         rows=lambda p: _standing(p.end, level__in=PROVINCIAL_UP), split_by=SPLITS, sentence="省级以上平台达{value}",
+    ),
+    Indicator(
+        key="platforms.provincial_rd_bodies", name="省级以上研发机构", unit="个", kind=STOCK, ledger="platforms.platforms",
+        definition="期末在有效期内、没有撤销的国家级、省级研发机构数（实验室、研究中心、技术中心、创新中心、研发机构、研究院），孵化器等服务平台不计。",
+        cite=Cite("国科发政〔2017〕115号", "第八条（三）"), split_by=SPLITS,
+        rows=lambda p: _standing(p.end, level__in=PROVINCIAL_UP).filter(RD_BODY).exclude(valid_to__lt=p.end),
     ),
     Indicator(
         key="platforms.platforms_new", name="新认定创新平台", unit="个", kind=FLOW, ledger="platforms.platforms",

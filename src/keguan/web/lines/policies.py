@@ -11,13 +11,16 @@ from django.views.decorators.http import require_GET
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
+from keguan.kit.rules.assessment import FAIL, Assessment
 from keguan.kit.rules.facts import Input
+from keguan.kit.rules.policy import Policy
 from keguan.registry import access
 from keguan.registry.models import Organisation
 from keguan.store.clock import today
 from keguan.web import gate
 from keguan.web.ledgers.rows import ledger_of_organisation
-from keguan.web.lines.wording import Judged, in_words
+from keguan.web.lines.grounds import grounds, place_of
+from keguan.web.lines.wording import in_words, judged
 
 
 @gate.open_to(gate.signed_in)
@@ -30,9 +33,10 @@ def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
     one = get_object_or_404(Organisation.objects.within(access.scope_of(request.user)), pk=pk)
     if ledger_of_organisation(request.user, one) is None:
         raise Http404("没有这家企业。")
-    on = today()
+    on, faults = _day(request.GET.get("on", ""))
     known = rules.gather(one, on)
-    answers, faults = _answers(rules.inputs.values(), known, request.GET.dict())
+    answers, wrong = _answers(rules.inputs.values(), known, request.GET.dict())
+    faults += wrong
     told: Any = None
     try:
         told = rules.assess(known | answers, on)
@@ -44,15 +48,34 @@ def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
         "one": one,
         "on": on,
         "told": told,
-        "conditions": [Judged(c, rules) for c in told.conditions] if told else (),
+        "conditions": list(judged(told.conditions, rules)) if told else (),
         "parts": [(p, in_words(p.why, rules)) for p in told.parts] if told else (),
         "faults": faults,
-        "asked": [(q, request.GET.get(q.key, "")) for q in rules.inputs.values() if q.key in request.GET or not _knows(known, q)],
-        "given": [(q, q.said(known[q.key])) for q in rules.inputs.values() if _knows(known, q)],
-        "answered": sorted(answers),
-        "advice": rules.advise(known | answers, on) if told and rules.advise else (),
+        "asked": [
+            (q, request.GET.get(q.key, ""), place_of(rules, q.key, request.user))
+            for q in rules.inputs.values() if not _knows(known, q)
+        ],
+        "grounds": list(grounds(rules, one, known, on, request.user)),
+        "answered": [(rules.inputs[key], rules.inputs[key].said(value)) for key, value in answers.items()],
+        "advice": _advice(rules, told, known | answers, on) if told else (),
     }  # fmt: skip
     return render(request, "lines/self_test.html", context)
+
+
+def _day(text: str) -> tuple[date, list[str]]:
+    """The day to judge by, today by default, and what is wrong with one that cannot be read."""
+    try:
+        return (date.fromisoformat(text) if text else today()), []
+    except ValueError:
+        return today(), [f"日期“{text[:20]}”看不懂，要写成 2026-06-01 这样，现在按今天判断。"]
+
+
+def _advice(rules: Policy, told: Assessment, facts: dict[str, Any], on: date) -> list[str]:
+    """What to do: the policy's own advice, else how far each condition that is not met is away; of one of several ways each."""
+    if rules.advise:
+        return list(rules.advise(facts, on))
+    missed = [j for j in judged(told.conditions, rules) if j.condition.verdict == FAIL and not j.condition.parts]
+    return [f"{j.condition.name}：{j.distance or '不符合'}，要求{j.required}。" for j in missed]
 
 
 def _knows(known: dict[str, Any], question: Input) -> bool:

@@ -159,7 +159,7 @@ def missing(request: HttpRequest) -> HttpResponse:
     rows = []
     for name, waiting in awaited.items():
         asked = waiting[0][0].inputs[name]
-        ledger = catalogue.ledgers.get(next((p.sources[name] for p, *_ in waiting if name in p.sources), ""))
+        ledger = catalogue.ledgers.get(next((p.kept_in[name] for p, *_ in waiting if name in p.kept_in), ""))
         if ledger is not None and not access.may(request.user, access.VIEW, ledger):
             ledger = None
         rows.append((asked, ledger, waiting, sum(many for *_, many in waiting)))

@@ -1,6 +1,7 @@
-"""`keguan assess`: an enterprise against the high-tech or the tech SME rules."""
+"""`keguan assess`: an enterprise against the rules of a policy."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from keguan.commands.base import DONE, BureauCommand
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.kit.rules.assessment import Assessment
+from keguan.kit.rules.assessment import Assessment, Condition
 from keguan.kit.rules.policy import Policy
 from keguan.kit.scope import EVERYTHING
 from keguan.registry.models import Organisation
@@ -19,7 +20,7 @@ VERDICTS = {"pass": "符合", "fail": "不符合", "undecided": "不能判断"}
 
 
 class Command(BureauCommand):
-    help = "按认定办法判断企业够不够条件（hnte 高新技术企业，tsme 科技型中小企业）"
+    help = "按认定办法判断企业够不够条件（" + "，".join(f"{p.key} {p.name}" for p in catalogue.policies.values()) + "）"
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("policy", choices=sorted(catalogue.policies), help="哪个办法")
@@ -62,14 +63,21 @@ class Command(BureauCommand):
 
     def _tell(self, rules: Policy, told: Assessment, name: str = "") -> None:
         self.stdout.write(f"{name or '给定的数'}：按{rules.name}，{VERDICTS[told.verdict]}（{told.on}）")
-        for c in told.conditions:
-            found = f"实际 {c.actual}，要求 {c.required}" if c.actual is not None else c.why
-            self.stdout.write(f"  {VERDICTS[c.verdict]}　{c.name}：{found}　{c.cite}")
-        self.stdout.write(
-            f"  得分 {told.low} 到 {told.high}：" + "，".join(f"{p.name} {p.low}-{p.high}/{p.max}" for p in told.parts)
-        )
+        self._tell_each(told.conditions, "  ")
+        if rules.score:
+            parts = "，".join(f"{p.name} {p.low}-{p.high}/{p.max}" for p in told.parts)
+            self.stdout.write(f"  得分 {told.low} 到 {told.high}：{parts}")
         for warning in told.warnings:
             self.stdout.write(f"  注意：{warning}")
+
+    def _tell_each(self, conditions: Sequence[Condition], indent: str) -> None:
+        for c in conditions:
+            found = f"实际 {c.actual}，要求 {c.required}" if c.actual is not None else c.why
+            if c.parts:
+                found = "满足其一即可" if c.is_any else "都要满足"
+            cite = "" if c.parts else f"　{c.cite}"
+            self.stdout.write(f"{indent}{VERDICTS[c.verdict]}　{c.name}：{found}{cite}")
+            self._tell_each(c.parts, f"{indent}  ")
 
 
 def _day(text: str | None) -> date:

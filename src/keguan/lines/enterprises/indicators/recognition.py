@@ -9,6 +9,7 @@ from keguan.lines.enterprises.models import (
     Certificate,
     Filing,
     GrowthTitle,
+    IntellectualProperty,
     NewProduct,
     Outreach,
     SmeRegistration,
@@ -171,6 +172,11 @@ catalogue.add(
         definition="期内获得瞪羚、独角兽及其潜在、种子称号的企业数。", measure=FIRMS,
         rows=lambda p: _within(GrowthTitle.objects, "granted_on", p), split_by=("kind", TOWN),
         sentence="获评瞪羚、独角兽企业{value}",
+    ),
+    Indicator(
+        key="enterprises.property_of_several", name="登记在多家名下的知识产权", unit="条", kind=STOCK,
+        ledger="enterprises.property", rows=lambda p: IntellectualProperty.objects.in_force(p.end).of_several(),
+        definition="期末有效、同一授权号登记在两家以上企业名下的知识产权记录数；共有的可以保留，登错的要改正。", split_by=("kind", TOWN),
     ),
     Recorded(
         key="enterprises.hnte_rank", name="高新技术企业数位次", figure="enterprises.hnte", field="rank", unit="位",

@@ -8,7 +8,10 @@ from keguan.registry import headings
 
 OWN = Can(own=frozenset({ENTERPRISE}))
 SEARCH = ("organisation__name", "organisation__initials")
-MONEY = ("sales", "income", "hitech_income", "net_assets", "total_assets", "cost", "profit", "tax")
+MONEY = (
+    "sales", "income", "hitech_income", "main_income", "net_assets", "total_assets", "liabilities", "cost", "profit", "tax", "export",
+    "new_equity", "valuation",
+)  # fmt: skip
 COSTS = ("labour", "direct", "depreciation", "amortisation", "design", "trial", "commissioned", "other")
 YEAR = ("年度", "会计年度", "年份", "所属年度", "数据年度")
 SOURCE = ("数据来源", "来源", "依据", "数据出处")
@@ -49,6 +52,23 @@ catalogue.add(
             "cost_yuan": ("成本费用支出", "成本费用", "成本费用总额"),
             "profit_yuan": ("利润总额", "利润"),
             "tax_yuan": ("上缴税费", "纳税额", "缴税", "实缴税金"),
+            "main_income_yuan": (
+                "主导产品收入",
+                "主导产品销售收入",
+                "主营业务收入（主导产品）",
+                "主导产品（服务）收入",
+            ),
+            "liabilities_yuan": ("负债总额", "总负债", "负债合计", "年末负债总额"),
+            "export_yuan": ("出口额", "出口交货值", "出口销售收入", "出口收入"),
+            "new_equity_yuan": (
+                "新增股权融资",
+                "新增股权融资总额",
+                "股权融资额",
+                "新增股权融资额（合格机构投资者实缴额）",
+            ),
+            "valuation_yuan": ("企业估值", "估值", "最新估值", "投后估值", "最近一轮投后估值"),
+            "is_public": ("已上市", "是否上市", "是否已上市"),
+            "industry": ("行业代码", "国民经济行业代码", "所属行业代码", "行业门类代码"),
             "staff": ("职工总数", "全年平均职工数", "职工人数（年平均）"),
             "st_staff": ("科技人员数（满183天）", "科技人员数", "科技人员", "高企口径科技人员"),
             "st_staff_half_year": ("科技人员数（满6个月）", "科小口径科技人员", "科技人员（满6个月）"),
@@ -123,6 +143,7 @@ catalogue.add(
             "ended_on": ("失效日期", "终止日期"),
             "acquired": ("获得方式", "取得方式"),
             "is_used": ("已用于高企认定", "是否用过", "已使用"),
+            "in_use": ("已实际应用", "是否实际应用", "实际应用并产生效益", "是否产业化"),
             "remark": headings.REMARK,
         },
         accepts={

@@ -19,6 +19,7 @@ from keguan.lines.enterprises.models.recognition import (
     SmeRegistration,
     Survey,
 )
+from keguan.lines.enterprises.models.tiers import Niche, Standard, TierTitle
 
 __all__ = [
     "AnnualReport",
@@ -32,11 +33,14 @@ __all__ = [
     "Invitation",
     "MajorChange",
     "NewProduct",
+    "Niche",
     "Outreach",
     "PoolEntry",
     "RdCost",
     "SmeRegistration",
+    "Standard",
     "Survey",
+    "TierTitle",
     "Transfer",
     "YearFigures",
 ]

@@ -1,11 +1,12 @@
 """What the rules judge an enterprise by: its figures of a year, R&D cost by basis, property, transfers, compliance."""
 
+import re
 from datetime import date
 from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from keguan.registry.records import OrganisationRecord, amount
 from keguan.store.tracked import TrackedQuerySet, _Live
@@ -22,10 +23,17 @@ def source() -> models.CharField:
     return models.CharField("数据来源", max_length=12, choices=list(SOURCES.items()), default="self")
 
 
+def check_industry(code: str) -> None:
+    """Raise ValidationError unless it begins with the letter of a section of GB/T 4754-2017, such as C2740."""
+    if not re.fullmatch(r"[A-T]\d{0,4}", code):
+        raise ValidationError(f"行业代码“{code}”要写成 C2740 这样：门类字母加数字，或只写门类字母。")
+
+
 class YearFigures(OrganisationRecord):
     """Figures of one enterprise and accounting year, in yuan and persons; R&D cost stands apart, by basis.
 
     Sales and total income are those of the tax return, net assets the audited ones at the year's end (国科发火〔2016〕195号).
+    New equity is that of the year, the valuation that of the last round by the year's end. Export is in yuan.
     The two policies count S&T staff differently, 183 days against six months: so there are two columns.
     """
 
@@ -36,11 +44,18 @@ class YearFigures(OrganisationRecord):
     net_assets_yuan = amount("净资产")
     total_assets_yuan = amount("资产总额")
     cost_yuan = amount("成本费用支出")
+    main_income_yuan = amount("主导产品收入")
+    liabilities_yuan = amount("负债总额")
     profit_yuan = amount("利润总额")
     tax_yuan = amount("上缴税费")
     staff = heads("职工总数")
     st_staff = heads("科技人员数（满183天）")
     st_staff_half_year = heads("科技人员数（满6个月）")
+    export_yuan = amount("出口额")
+    new_equity_yuan = amount("新增股权融资")
+    valuation_yuan = amount("企业估值")
+    is_public = models.BooleanField("已上市", null=True, blank=True)
+    industry = models.CharField("行业代码", max_length=5, blank=True, validators=[check_industry])
     source = source()
 
     class Meta:
@@ -90,17 +105,27 @@ class RdCost(OrganisationRecord):
         return f"{self.year}年 {self.organisation} {self.get_basis_display()}"
 
 
-def check_patent_number(number: str) -> None:
-    """Raise ValidationError unless the last character is the check digit of a Chinese application number of 2003 on.
+# year, kind (1 invention, 2 utility, 3 design, 8 and 9 of the PCT), serial, check digit; two digits of the year until 2003
+PATENT: Final = re.compile(r"(20\d\d[12389]\d{7}|(8[5-9]|9\d|0[0-3])[12389]\d{5})[\dX]")
 
-    Twelve digits weighted 2..9, 2..5, modulo 11, X for ten (专利申请号标准, ZC 0006-2003). Other numbers are left alone.
+
+def bare_number(number: str) -> str:
+    """The number as two spellings of it agree: without ZL, point and spaces."""
+    return re.sub(r"[.．\s]", "", number.upper()).removeprefix("ZL")
+
+
+def check_patent_number(number: str) -> None:
+    """Raise ValidationError unless the last character is the check digit of a Chinese patent application number.
+
+    Twelve digits weighted 2..9, 2..5 since October 2003, eight weighted 2..9 before, modulo 11, X for ten
+    (专利申请号标准, ZC 0006-2003). Other numbers are left alone.
     """
-    told = number.upper().removeprefix("ZL").replace(".", "").replace(" ", "")
-    if len(told) != 13 or not told[:12].isdecimal() or not told.startswith("20"):
+    told = bare_number(number)
+    if not PATENT.fullmatch(told):
         return
     weights = (*range(2, 10), *range(2, 6))
-    wanted = "0123456789X"[sum(int(d) * w for d, w in zip(told, weights, strict=False)) % 11]
-    if told[12] != wanted:
+    wanted = "0123456789X"[sum(int(d) * w for d, w in zip(told[:-1], weights, strict=False)) % 11]
+    if told[-1] != wanted:
         raise ValidationError(f"专利号 {number} 的校验位不对，末位应是 {wanted}，请对照证书改正。")
 
 
@@ -108,6 +133,13 @@ class PropertyQuerySet(TrackedQuerySet):
     def in_force(self, day: date) -> "PropertyQuerySet":
         """Granted by the day and not ended on it."""
         return self.filter(granted_on__lte=day).exclude(ended_on__lte=day)
+
+    def of_several(self) -> "PropertyQuerySet":
+        """Those whose number stands under another owner too: owned together, or entered wrongly once."""
+        others = self.model.objects.filter(number_key=OuterRef("number_key")).exclude(
+            organisation=OuterRef("organisation")
+        )
+        return self.filter(Exists(others))
 
 
 class IntellectualProperty(OrganisationRecord):
@@ -131,6 +163,8 @@ class IntellectualProperty(OrganisationRecord):
     ended_on = models.DateField("失效日期", null=True, blank=True)
     acquired = models.CharField("获得方式", max_length=10, choices=list(ACQUIRED.items()), default="own")
     is_used = models.BooleanField("已用于高企认定", default=False)
+    in_use = models.BooleanField("已实际应用", null=True, blank=True)
+    number_key = models.CharField("比对用的号码", max_length=40, editable=False, db_index=True, default="")
 
     objects = _Live.from_queryset(PropertyQuerySet)()
     everything = models.Manager.from_queryset(PropertyQuerySet)()
@@ -145,6 +179,9 @@ class IntellectualProperty(OrganisationRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def derive(self) -> None:
+        self.number_key = bare_number(self.number)
 
 
 class Transfer(OrganisationRecord):

@@ -1,4 +1,4 @@
-"""The policies of this line: high-tech enterprise (高新技术企业) and tech SME (科技型中小企业)."""
+"""The policies of this line: high-tech enterprise, tech SME, specialised SME, gazelle and unicorn."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any
 
 from keguan.kit.catalogue import catalogue
 from keguan.lines.enterprises.rules.gap import filing_after, gap
-from keguan.lines.enterprises.rules.policies import HNTE, TSME
+from keguan.lines.enterprises.rules.policies import GAZELLE, HNTE, SPECIALISED, TSME, UNICORN
 from keguan.lines.enterprises.rules.standing import place
 
 
@@ -17,4 +17,4 @@ def _hnte_steps(facts: Mapping[str, Any], on: date) -> list[str]:
     return [f"{s.text}{f'，{s.by} 前做到' if s.by else ''}。" for s in steps]
 
 
-catalogue.add(replace(HNTE, advise=_hnte_steps, filing=filing_after, place=place), TSME)
+catalogue.add(replace(HNTE, advise=_hnte_steps, filing=filing_after, place=place), TSME, SPECIALISED, GAZELLE, UNICORN)

@@ -4,8 +4,7 @@ An `Origin` reads one ledger for everybody at once. R&D cost has a basis: the hi
 tech SME rules that of the deduction (119号). The statistical one of form 107-2 is no input of either.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -13,35 +12,18 @@ from typing import Any, Final
 import polars as pl
 from django.db.models import Q, QuerySet
 
-from keguan.kit.period import years_later
 from keguan.kit.rules.facts import YEARS, Input, Table, schema
 from keguan.kit.scope import Scope
-from keguan.lines.enterprises.models import (
-    Certificate,
-    Compliance,
-    IntellectualProperty,
-    RdCost,
-    SmeRegistration,
-    Transfer,
-    YearFigures,
-)
+from keguan.lines.enterprises.rules.origins import ORIGINS
+from keguan.lines.enterprises.rules.ways import THREE, WHO, Ways
 from keguan.registry.models import Organisation
 from keguan.store.frames import frame
 
-THREE: Final = 3
-A_YEAR: Final = timedelta(days=365)  # 申请认定前一年内, 国科发火〔2016〕195号
-WHO: Final = "organisation"
 ORDER: Final = list(Organisation.FIELDS)
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How a policy reads the ledgers: the basis of R&D cost, the column that counts S&T staff, what serves once."""
-
-    basis: str
-    st_staff: str
-    is_once: bool
-    inputs: Mapping[str, Input]
+class Reading(Ways):
+    """What the ledgers know, read in the ways of one policy."""
 
     def all(self, scope: Scope, on: date) -> tuple[pl.Series, Table]:
         """Every enterprise of the scope by its key, and the table of what is known of them on the day."""
@@ -68,8 +50,12 @@ class Reading:
         found: dict[str, tuple[str, list[Any]]] = {}
         for origin in ORIGINS:
             mine = [name for name in origin.inputs if name in self.inputs]
-            if mine and (rows := list(origin.rows(self, on).filter(organisation=organisation))):
+            if mine and (
+                rows := list(origin.rows(self, on).filter(organisation=organisation).select_related("organisation"))
+            ):
                 found |= dict.fromkeys(mine, (origin.ledger, rows))
+                last = [row for row in rows if origin.of_year and row.year == on.year - 1]
+                found |= dict.fromkeys((n for n in mine if n in origin.of_year), (origin.ledger, last))
         return found
 
     def _read(self, who: QuerySet, of: Q, on: date) -> tuple[pl.Series, Table]:
@@ -83,16 +69,6 @@ class Reading:
         return known[WHO], Table(known.select(told).cast(columns), self.inputs)
 
 
-@dataclass(frozen=True)
-class Origin:
-    """A ledger that inputs are read from: `rows` are its records that count on the day, `join` adds their columns."""
-
-    ledger: str
-    inputs: tuple[str, ...]
-    rows: Callable[[Reading, date], QuerySet]
-    join: Callable[[Reading, pl.DataFrame, QuerySet, date], pl.DataFrame]
-
-
 def _identity() -> list[pl.Expr]:
     """A unified social credit code is given to bodies registered in mainland China."""
     number = pl.col("field").replace_strict(ORDER, range(1, len(ORDER) + 1), default=None)
@@ -103,138 +79,6 @@ def _identity() -> list[pl.Expr]:
     ]
 
 
-def _years(known: pl.DataFrame, rows: pl.DataFrame, on: date, names: Mapping[str, str]) -> pl.DataFrame:
-    """A column for each of the last years, and of how many years the enterprise has operated."""
-    for back in range(YEARS):
-        told = rows.filter(pl.col("year") == on.year - 1 - back)
-        told = told.select(WHO, *(pl.col(of).alias(f"{name}.{back}") for name, of in names.items()))
-        known = known.join(told, on=WHO, how="left", maintain_order="left")
-    began = pl.col("founded_on").dt.year()
-    operated = pl.when(began.is_null()).then(THREE).otherwise((on.year - began).clip(0, YEARS))
-    count = pl.when(operated > 0).then(operated).cast(pl.Int64)
-    return known.with_columns(count.alias(f"{name}.n") for name in names)
-
-
-def _figures(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
-    once = {"income": "income_yuan", "hitech_income": "hitech_income_yuan", "total_assets": "total_assets_yuan"}
-    once |= {"cost": "cost_yuan", "staff": "staff", "st_staff": reading.st_staff}
-    series = {"sales": "sales_yuan", "net_assets": "net_assets_yuan"}
-    told = frame(rows, WHO, "year", *dict.fromkeys([*once.values(), *series.values()]))
-    last = told.filter(pl.col("year") == on.year - 1)
-    last = last.select(WHO, *(pl.col(of).alias(name) for name, of in once.items()))
-    return _years(known, told, on, series).join(last, on=WHO, how="left", maintain_order="left")
-
-
-def _costs(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
-    told = frame(rows, WHO, "year", "total_yuan", "domestic_yuan")
-    return _years(known, told, on, {"rd": "total_yuan", "rd_domestic": "domestic_yuan"})
-
-
-def _property(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
-    """How many of each class serve; nothing when the register holds none, for nobody has told."""
-    told = frame(rows, WHO, "kind", "ended_on", "acquired", "is_used")
-    lasts = pl.col("ended_on").is_null() | (pl.col("ended_on") > on)
-    first = lasts & pl.col("kind").is_in(list(IntellectualProperty.FIRST_CLASS))
-    second = lasts & pl.col("kind").is_in(list(IntellectualProperty.SECOND_CLASS))
-    if reading.is_once:
-        second = second & ~pl.col("is_used")
-    counted = told.group_by(WHO).agg(
-        first.sum().cast(pl.Int64).alias("ip_class1"),
-        second.sum().cast(pl.Int64).alias("ip_class2"),
-        ((first | second) & (pl.col("acquired") == "own")).any().alias("own"),
-    )
-    some = pl.col("ip_class1") + pl.col("ip_class2") > 0
-    counted = counted.with_columns(pl.when(some).then("own").alias("ip_own_rd")).drop("own")
-    return known.join(counted, on=WHO, how="left", maintain_order="left")
-
-
-def _transfers(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
-    """Each result once, whatever became of it; the year of the application is not one of the three."""
-    told = frame(rows, WHO, "title", "year")
-    recent = pl.col("title").filter(pl.col("year") >= on.year - THREE).n_unique().cast(pl.Int64)
-    counted = told.group_by(WHO).agg(recent.alias("transfers"))
-    return known.join(counted, on=WHO, how="left", maintain_order="left")
-
-
-def _compliance(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
-    """Incidents of the year before, misconduct and lists; without any reply of that year nothing is told.
-
-    上一年及当年 for misconduct (国科发政〔2017〕115号 第六条（四）); a list counts until one is off it.
-    """
-    told = frame(rows, WHO, "found", "happened_on", "ended_on")
-    found, happened = pl.col("found"), pl.col("happened_on")
-    recent, lasts = happened >= on - A_YEAR, pl.col("ended_on").is_null() | (pl.col("ended_on") > on)
-    bad = {
-        "incidents": found.is_in(Compliance.INCIDENTS) & recent,
-        "misconduct": (found == "misconduct") & (happened.dt.year() >= on.year - 1),
-        "listed": (found == "listed") & lasts,
-        "prohibited": (found == "prohibited") & lasts,
-    }
-    counted = told.group_by(WHO).agg(
-        ((found == "clean") & recent).any().alias("replied"), *(is_so.any().alias(n) for n, is_so in bad.items())
-    )
-    judged = [pl.when(pl.col(n)).then(True).when(pl.col("replied")).then(False).alias(n) for n in bad]
-    return known.join(counted.with_columns(judged).drop("replied"), on=WHO, how="left", maintain_order="left")
-
-
-def _holds(name: str) -> Callable[[Reading, pl.DataFrame, QuerySet, date], pl.DataFrame]:
-    """Whether the enterprise stands in the ledger on the day; the bureau keeps it whole, so who is not in it does not."""
-
-    def join(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
-        holders = frame(rows, WHO)[WHO].unique()
-        return known.with_columns(pl.col(WHO).is_in(holders.implode()).alias(name))
-
-    return join
-
-
-ORIGINS: Final = (
-    Origin(
-        "enterprises.figures",
-        ("sales", "net_assets", "income", "hitech_income", "total_assets", "cost", "staff", "st_staff"),
-        lambda r, on: YearFigures.objects.filter(year__range=(on.year - YEARS, on.year - 1)),
-        _figures,
-    ),
-    Origin(
-        "enterprises.rd_costs",
-        ("rd", "rd_domestic"),
-        lambda r, on: RdCost.objects.filter(year__range=(on.year - YEARS, on.year - 1), basis=r.basis),
-        _costs,
-    ),
-    Origin(
-        "enterprises.property",
-        ("ip_class1", "ip_class2", "ip_own_rd"),
-        lambda r, on: IntellectualProperty.objects.filter(granted_on__lte=on),
-        _property,
-    ),
-    Origin(
-        "enterprises.transfers", ("transfers",), lambda r, on: Transfer.objects.filter(year__lt=on.year), _transfers
-    ),
-    Origin(
-        "enterprises.compliance",
-        ("incidents", "misconduct", "listed", "prohibited"),
-        lambda r, on: Compliance.objects.filter(happened_on__lte=on),
-        _compliance,
-    ),
-    Origin("enterprises.hnte", ("valid_hnte",), lambda r, on: Certificate.objects.in_force(on), _holds("valid_hnte")),
-    Origin(
-        "enterprises.tsme",
-        ("tsme_before",),
-        lambda r, on: SmeRegistration.objects.filter(registered_on__year__lt=on.year),
-        _holds("tsme_before"),
-    ),
-    Origin(
-        "enterprises.tsme",
-        ("tsme_revoked",),
-        lambda r, on: SmeRegistration.objects.filter(revoked_on__range=(years_later(on, -THREE), on)),
-        _holds("tsme_revoked"),
-    ),
-)
-
-SOURCES: Final = {
-    "resident": "registry.enterprises",
-    "registered_on": "registry.enterprises",
-    "field": "registry.enterprises",
-} | {name: origin.ledger for origin in ORIGINS for name in origin.inputs}
 _NOT_TOLD: Final = object()
 
 

@@ -1,16 +1,34 @@
 """What the ledgers tell of the inputs, and what they leave untold."""
 
+from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from keguan.lines.enterprises.models import Compliance, IntellectualProperty, RdCost, Transfer, YearFigures
-from keguan.lines.enterprises.models.inputs import check_patent_number
+from keguan.kit.catalogue import catalogue
+from keguan.kit.period import Period
+from keguan.kit.scope import Scope
+from keguan.lines.enterprises.models import (
+    Compliance,
+    IntellectualProperty,
+    Niche,
+    RdCost,
+    SmeRegistration,
+    Standard,
+    TierTitle,
+    Transfer,
+    YearFigures,
+)
+from keguan.lines.enterprises.models.inputs import check_industry, check_patent_number
+from keguan.lines.enterprises.rules.policies import READ_GAZELLE as GAZELLE
 from keguan.lines.enterprises.rules.policies import READ_HNTE as HNTE
+from keguan.lines.enterprises.rules.policies import READ_SPECIALISED as SPECIALISED
 from keguan.lines.enterprises.rules.policies import READ_TSME as TSME
 from keguan.registry.models import Organisation
 from keguan.store.acting import acting
+from keguan.store.evidence import evaluate
 
 ON = date(2026, 6, 1)
 
@@ -101,5 +119,187 @@ def test_a_wrong_check_digit_of_a_patent_is_told_with_the_right_one(number):
 
 
 def test_numbers_of_other_kinds_are_left_alone():
-    for number in ("2023SR0123456", "BS.215001234", "ZL98123456.7"):
+    for number in ("2023SR0123456", "BS.215001234", "123456789", "ZL9812345.7"):
         check_patent_number(number)
+
+
+@pytest.mark.parametrize(("number", "digit"), [("ZL85100001", "0"), ("ZL02123456", "6"), ("97212345", "8")])
+def test_numbers_of_eight_digits_are_checked_too(number, digit):
+    told = {d: _refused(f"{number}.{d}") for d in "0123456789X"}
+    assert [d for d, refused in told.items() if not refused] == [digit]
+
+
+def _refused(number):
+    try:
+        check_patent_number(number)
+    except ValidationError:
+        return True
+    return False
+
+
+def test_one_number_under_two_owners_is_told_whatever_its_spelling(firm):
+    with acting(None, "试"):
+        other = Organisation(name="另一家示例有限公司")
+        other.save()
+    granted = {"kind": "invention", "granted_on": date(2020, 1, 1), "title": "节能控制器"}
+    keep(
+        IntellectualProperty(organisation=firm, number="ZL201310001234.X", **granted),
+        IntellectualProperty(organisation=other, number="2013 1000 1234.x", **granted),
+        IntellectualProperty(organisation=other, number="ZL201310009999.1", **granted),
+    )
+    found = evaluate(
+        catalogue.indicator("enterprises.property_of_several"), Period.year(2025), Scope(organisation=firm.pk)
+    )
+    assert found.value == 1
+
+
+def test_older_years_are_read_where_nobody_told_when_the_firm_was_founded(firm):
+    with acting(None, "试"):
+        firm.founded_on = None
+        firm.save()
+    for year in range(2021, 2026):
+        keep(YearFigures(organisation=firm, year=year, sales_yuan=year, staff=year - 2000))
+    told = GAZELLE.one(firm, ON)
+    assert told["sales"] == [2021, 2022, 2023, 2024, 2025]
+    assert told["staff_years"] == [21, 22, 23, 24, 25]
+
+
+def test_liabilities_are_the_assets_less_the_net_ones_where_they_are_not_told(firm):
+    keep(YearFigures(organisation=firm, year=2025, total_assets_yuan=100, net_assets_yuan=30))
+    assert SPECIALISED.one(firm, ON)["liabilities"] == 70
+    row = YearFigures.objects.get(organisation=firm)
+    row.liabilities_yuan = 65
+    keep(row)
+    assert SPECIALISED.one(firm, ON)["liabilities"] == 65
+
+
+def test_the_sector_is_the_letter_of_the_newest_code(firm):
+    keep(
+        YearFigures(organisation=firm, year=2023, industry="C27"),
+        YearFigures(organisation=firm, year=2024, industry="J66"),
+        YearFigures(organisation=firm, year=2025),
+    )
+    assert GAZELLE.one(firm, ON)["sector"] == 10
+
+
+@pytest.mark.parametrize("code", ["2740", "Z1", "c27", "C27401"])
+def test_a_code_without_its_letter_is_refused(code):
+    with pytest.raises(ValidationError, match="C2740"):
+        check_industry(code)
+
+
+def test_class_one_in_use_is_open_as_long_as_nobody_says_whether_it_is_used(firm):
+    kept = [
+        IntellectualProperty(organisation=firm, title=n, number=n, kind="invention", granted_on=date(2024, 1, 1))
+        for n in "AB"
+    ]
+    keep(*kept)
+    assert "ip_class1_in_use" not in SPECIALISED.one(firm, ON)
+    kept[0].in_use = False
+    keep(kept[0])
+    assert "ip_class1_in_use" not in SPECIALISED.one(firm, ON)
+    kept[1].in_use = True
+    keep(kept[1])
+    assert SPECIALISED.one(firm, ON)["ip_class1_in_use"] == 1
+
+
+def test_a_standard_counts_by_the_role_and_the_years_that_each_policy_asks_for(firm):
+    assert "led_standard" not in TSME.one(firm, ON)
+    answer = Standard(organisation=firm, role="none", published_on=date(2025, 6, 1))
+    keep(answer)
+    assert (HNTE.one(firm, ON)["led_standard"], TSME.one(firm, ON)["led_standard"]) == (False, False)
+    assert "led_standard" not in TSME.one(firm, date(2026, 6, 2))  # an answer is good for a year
+    old = Standard(organisation=firm, role="led", level="national", number="GB/T 1", published_on=date(2021, 6, 1))
+    keep(old)
+    assert (HNTE.one(firm, ON)["led_standard"], TSME.one(firm, ON)["led_standard"]) == (True, False)
+    old.published_on = date(2021, 6, 2)
+    keep(old)
+    assert TSME.one(firm, ON)["led_standard"] is True
+    old.role = "joined"
+    keep(old)
+    assert (HNTE.one(firm, ON)["led_standard"], TSME.one(firm, ON)["led_standard"]) == (True, False)
+    old.level = "group"
+    keep(old)
+    assert HNTE.one(firm, ON)["led_standard"] is False
+
+
+def test_the_title_of_the_tier_below_is_a_registration_or_an_innovative_sme(firm):
+    keep(SmeRegistration(organisation=firm, registration_no="2025360982A0000001", registered_on=date(2025, 5, 31)))
+    keep(TierTitle(organisation=firm, kind="giant", granted_on=date(2024, 1, 1)))
+    assert SPECIALISED.one(firm, ON)["prior_title"] is False
+    keep(TierTitle(organisation=firm, kind="innovative", granted_on=date(2023, 6, 1), valid_to=ON))
+    assert SPECIALISED.one(firm, ON)["prior_title"] is True
+    assert SPECIALISED.one(firm, date(2026, 6, 2))["prior_title"] is False
+    keep(SmeRegistration(organisation=firm, registration_no="2026360982A0000001", registered_on=date(2026, 6, 2)))
+    assert SPECIALISED.one(firm, date(2026, 6, 2))["prior_title"] is True
+
+
+def test_a_ledger_in_which_nothing_stands_tells_of_nobody_that_he_does_not(firm):
+    told = TSME.one(firm, ON) | SPECIALISED.one(firm, ON)
+    assert {"provincial_rd_body", "national_award", "prior_title"} & set(told) == set()
+
+
+def test_the_newest_answer_on_the_niche_counts(firm):
+    keep(
+        Niche(
+            organisation=firm,
+            niche="饮片切制设备",
+            niche_since=date(2019, 1, 1),
+            score=60,
+            assessed_on=date(2025, 1, 1),
+        ),
+        Niche(organisation=firm, niche="饮片切制设备", score="48.5", assessed_on=date(2026, 1, 1)),
+        Niche(organisation=firm, niche="饮片切制设备", score=90, assessed_on=date(2026, 6, 2)),
+    )
+    told = SPECIALISED.one(firm, ON)
+    assert told["platform_score"] == Decimal("48.5")
+    assert "niche_since" not in told
+
+
+def test_platforms_and_awards_of_other_lines_are_read_by_key(firm):
+    platform = catalogue.ledger("platforms.platforms").model
+    award = catalogue.ledger("achievements.awards").model
+    keep(
+        platform(
+            organisation=firm,
+            name="示例孵化器",
+            kind="科技企业孵化器",
+            level="provincial",
+            recognised_on=date(2024, 1, 1),
+        )
+    )
+    keep(
+        award(organisation=firm, title="某技术", award="国家科技进步奖", level="national", awarded_on=date(2022, 1, 1))
+    )
+    told = TSME.one(firm, ON)
+    assert told["provincial_rd_body"] is False
+    assert "national_award" not in told  # its place among the units is not told
+    body = platform(
+        organisation=firm, name="示例工程技术研究中心", kind="工程技术研究中心", level="provincial", recognised_on=ON
+    )
+    keep(body)
+    row = award.objects.get(organisation=firm)
+    row.unit_rank = 3
+    keep(row)
+    told = TSME.one(firm, ON)
+    assert (told["provincial_rd_body"], told["national_award"]) == (True, True)
+    body.valid_to, row.unit_rank = date(2026, 5, 31), 4
+    body.recognised_on = date(2023, 1, 1)
+    keep(body, row)
+    told = TSME.one(firm, ON)
+    assert (told["provincial_rd_body"], told["national_award"]) == (False, False)
+    evidence = TSME.evidence(firm, ON)
+    assert evidence["national_award"] == ("achievements.awards", [row])
+
+
+def test_a_line_that_is_switched_off_tells_nothing(firm):
+    with off("platforms", "achievements"):
+        told = TSME.one(firm, ON)
+    assert {"provincial_rd_body", "national_award"} & set(told) == set()
+
+
+@contextmanager
+def off(*lines):
+    catalogue.overlay(off=lines)
+    yield
+    catalogue.overlay()

@@ -4,25 +4,26 @@ import json
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.kit.rules.assessment import condition_of
-from keguan.kit.rules.facts import Facts, Table
+from keguan.kit.rules.facts import Table
 from keguan.kit.rules.parameters import Version, read_yaml
-from keguan.kit.rules.rule import Rule, When
 from keguan.lines.enterprises.rules.inputs import INPUTS
-from keguan.lines.enterprises.rules.policies import HNTE, TSME
+from keguan.lines.enterprises.rules.policies import GAZELLE, HNTE, SPECIALISED, TSME, UNICORN
 from keguan.lines.enterprises.rules.tsme import DIRECT
+from keguan.lines.enterprises.tests.borders import mutations, outcome, unnoticed
 
 pytestmark = pytest.mark.one_database
 ON = date(2026, 6, 1)
 WAN = 10_000
-POLICIES = (HNTE, TSME)
+POLICIES = (HNTE, TSME, SPECIALISED, GAZELLE, UNICORN)
 GOOD = {
     "registered_on": "2020-01-01", "resident": True, "field": 8, "ip_class1": 1, "ip_class2": 5, "ip_own_rd": True, "staff": 100,
     "st_staff": 30, "rd": [300 * WAN, 320 * WAN, 340 * WAN], "rd_domestic": [300 * WAN, 320 * WAN, 340 * WAN],
@@ -198,16 +199,9 @@ def files():
             yield pytest.param(policy, rules, cases, id=f"{policy.key}-{path.stem}")
 
 
-def outcome(policy, rules, case, laid):
-    """What the case asks for and what is found."""
-    wanted, whole = case["expect"], policy.assess(case["given"], case["day"], laid)
-    found = {p.key: [p.low, p.high] for p in whole.parts}
-    told = {"points": {key: found[key] for key in wanted.get("points", ())}, "score": [whole.low, whole.high]}
-    told["warned"] = [rule.key for rule in rules if rule.name in whole.warnings]
-    if len(rules) == 1 and isinstance(rules[0], Rule):
-        condition = condition_of(rules[0].find(Facts(case["given"], policy.inputs), When(case["day"], laid)))
-        told |= {key: getattr(condition, key) for key in ("verdict", "actual", "required", "distance")}
-    return {key: told[key] for key in wanted}, wanted
+def has_numbers(rules):
+    """Whether the program brings numbers that could be moved."""
+    return any(True for _ in mutations(rules[0].parameters({}).versions[-1].values))
 
 
 @pytest.mark.parametrize(("policy", "rules", "cases"), list(files()))
@@ -217,32 +211,66 @@ def test_the_cases_of_a_rule(policy, rules, cases):
         assert found == wanted, case["name"]
 
 
-@pytest.mark.parametrize(("policy", "rules", "cases"), list(files()))
+@pytest.mark.parametrize(("policy", "rules", "cases"), [f for f in files() if has_numbers(f.values[1])])
 def test_no_number_of_a_rule_can_be_moved_without_a_case_failing(policy, rules, cases):
     """Below, on and above: moving a border or a point by the least, up or down, is found by some case."""
-    path = rules[0].path
     version = rules[0].parameters({}).versions[-1]
-    for where, moved in mutations(version.values):
-        laid = {path: (Version(version.begins, dict(version.told) | moved),)}
-        pairs = [outcome(policy, rules, case, laid) for case in cases]
-        assert any(found != wanted for found, wanted in pairs), where
+    assert list(unnoticed(policy, rules, cases, version, {})) == []
 
 
-def mutations(values, where=""):
-    """(what was moved, the values) with one number moved by the least."""
-    for name, told in values.items() if isinstance(values, dict) else enumerate(values):
-        place = f"{where}.{name}"
-        if isinstance(told, dict | list):
-            moved = mutations(told, place)
-        elif isinstance(told, str) and told.endswith("%"):
-            moved = [(place, f"{Decimal(told[:-1]) + step}%") for step in (Decimal("0.01"), Decimal("-0.01"))]
-        else:
-            moved = [(place, told + 1), (place, told - 1)]
-        for at, one in moved:
-            if isinstance(values, dict):
-                yield at, values | {name: one}
-            else:
-                yield at, [*values[:name], one, *values[name + 1 :]]
+def example(name):
+    """The values of a notice, laid over what the program brings, and the cases of each rule."""
+    told = read_yaml((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf8"))
+    policy, day, about = catalogue.policies[told["policy"]], told["from"], told["about"]
+    rules = {rule.path.stem: rule for rule in policy.rules}
+    laid = {rules[stem].path: (Version(day, about | one["values"]),) for stem, one in told["rules"].items()}
+    return policy, rules, laid, told
+
+
+EXAMPLES = {name: example(name) for name in ("jiangsu_2023", "yancheng_2022", "yancheng_unicorn_2022")}
+LAID = [(name, stem) for name, (_, _, _, told) in EXAMPLES.items() for stem in told["rules"]]
+
+
+@pytest.mark.parametrize(("name", "stem"), LAID)
+def test_a_notice_decides_on_each_border_and_no_number_of_it_can_be_moved(name, stem):
+    policy, rules, laid, told = EXAMPLES[name]
+    rule, cases = rules[stem], told["rules"][stem].get("cases", [])
+    for case in cases:
+        found, wanted = outcome(policy, [rule], case, laid)
+        assert found == wanted, case["name"]
+    version = laid[rule.path][0]
+    if version.is_asked:
+        assert cases
+        assert list(unnoticed(policy, [rule], cases, version, laid)) == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_notice_as_a_whole(name):
+    policy, _, laid, told = EXAMPLES[name]
+    for case in told["cases"]:
+        found = policy.assess(case["given"], case["day"], laid)
+        assert found.verdict == case["expect"]["verdict"], case["name"]
+        met = [p.key for c in found.conditions for p in c.parts if p.verdict == "pass"]
+        assert met == case["expect"].get("met", met), case["name"]
+        decided = policy.decide(Table.of([case["given"]], policy.inputs), case["day"], laid)
+        assert decided.assessment(0) == found, case["name"]
+
+
+@pytest.mark.parametrize("policy", [GAZELLE, UNICORN], ids=lambda p: p.key)
+def test_without_the_notice_nothing_is_decided_and_the_reason_names_what_to_fill_in(policy):
+    good = {"registered_on": "2021-01-01", "is_public": False, "valuation": 10**12, "sector": 3, "rd": [10**9] * 5}
+    good |= {"sales": [10**8, 10**9, 10**10, 10**11, 10**12], "staff_years": [100, 200, 400, 800, 1600]}
+    told = policy.assess({k: v for k, v in good.items() if k in policy.inputs}, ON)
+    assert told.verdict == "undecided"
+    assert all("还没有填写" in c.why for c in told.conditions)
+    assert any("下限" in c.why or "上限" in c.why for c in told.conditions)
+    assert told.missing == ()
+
+
+def test_a_notice_that_asks_for_nothing_decides_nothing():
+    values = {"cite": "试", "status": "verified", "checked_on": ON, "review_by": ON, "asked": False}
+    laid = {rule.path: (Version(ON, values),) for rule in GAZELLE.rules}
+    assert GAZELLE.assess({}, ON, laid).verdict == "undecided"
 
 
 NUMBERS = st.one_of(st.none(), st.integers(0, 10**14).map(lambda n: Decimal(n).scaleb(-2)), st.integers(0, 12))

@@ -1,0 +1,10 @@
+"""Potential unicorn, older: how long registered."""
+
+from keguan.lines.enterprises.rules.shapes import CEILING, YearsSince
+
+
+class LaterAge(YearsSince):
+    key = "later_age"
+    name = "成立年数"
+    needs = ("registered_on",)
+    asks_for = {"at_most": CEILING}

@@ -1,0 +1,10 @@
+"""Seed unicorn: how long registered."""
+
+from keguan.lines.enterprises.rules.shapes import CEILING, YearsSince
+
+
+class SeedAge(YearsSince):
+    key = "seed_age"
+    name = "成立年数"
+    needs = ("registered_on",)
+    asks_for = {"at_most": CEILING}
