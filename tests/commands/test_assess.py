@@ -8,6 +8,7 @@ from django.core.management import call_command
 from keguan.kit.catalogue import catalogue
 from keguan.kit.scope import EVERYTHING
 from keguan.registry.models import Organisation
+from keguan.store.acting import acting
 from keguan.store.clock import today
 
 
@@ -20,6 +21,15 @@ def test_an_enterprise_of_the_ledger_is_undecided_where_the_ledger_keeps_no_figu
     call_command("assess", "tsme", "--all", "--json")
     assert len(json.loads(capsys.readouterr().out)) == Organisation.objects.filter(kind="enterprise").count()
     assert set(catalogue.policies) == {"hnte", "tsme", "specialised", "gazelle", "unicorn"}
+
+
+def test_a_ledger_in_which_nothing_stands_tells_of_nobody_that_he_does_not(empty):
+    with acting(None, "试"):
+        one = Organisation(name="示例装备有限公司")
+        one.save()
+    told = {key: value for p in catalogue.policies.values() for key, value in p.gather(one, today()).items()}
+    assert {"provincial_rd_body", "national_award", "prior_title"} & set(told) == set()
+    assert told["valid_hnte"] is False
 
 
 @pytest.mark.parametrize("key", catalogue.policies)

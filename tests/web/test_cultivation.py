@@ -265,6 +265,9 @@ def test_parts_of_which_one_is_enough_stand_under_their_group_with_how_far_each_
     assert group < told.index("上年销售收入</th>") < part
     assert "不低于 2000万元" in told
     assert "还差 2000万元" in told
+    todo = told[told.index("要做的") : told.index("</ul>", told.index("要做的"))]
+    assert "近两年每年研发费用占销售收入" in todo
+    assert "新增股权融资" not in todo  # the other way is met
     assert "工信部企业〔2026〕2号" in told
     assert "不能判断" not in told.split("判断用到的数")[0].split("规模")[0]
 

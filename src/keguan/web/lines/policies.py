@@ -1,6 +1,6 @@
 """One enterprise against a policy, with what is known filled in and what is not asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.kit.rules.assessment import FAIL, Assessment
+from keguan.kit.rules.assessment import FAIL, Assessment, Condition
 from keguan.kit.rules.facts import Input
 from keguan.kit.rules.policy import Policy
 from keguan.registry import access
@@ -20,7 +20,7 @@ from keguan.store.clock import today
 from keguan.web import gate
 from keguan.web.ledgers.rows import ledger_of_organisation
 from keguan.web.lines.grounds import grounds, place_of
-from keguan.web.lines.wording import in_words, judged
+from keguan.web.lines.wording import Judged, in_words, judged
 
 
 @gate.open_to(gate.signed_in)
@@ -71,11 +71,19 @@ def _day(text: str) -> tuple[date, list[str]]:
 
 
 def _advice(rules: Policy, told: Assessment, facts: dict[str, Any], on: date) -> list[str]:
-    """What to do: the policy's own advice, else how far each condition that is not met is away; of one of several ways each."""
-    if rules.advise:
-        return list(rules.advise(facts, on))
-    missed = [j for j in judged(told.conditions, rules) if j.condition.verdict == FAIL and not j.condition.parts]
-    return [f"{j.condition.name}：{j.distance or '不符合'}，要求{j.required}。" for j in missed]
+    """What to do: the policy's own advice, else how far each condition that is not met is away, unless another way is."""
+    return list(rules.advise(facts, on)) if rules.advise else list(_missed(rules, told.conditions))
+
+
+def _missed(rules: Policy, conditions: Iterable[Condition], group: str = "") -> Iterator[str]:
+    for c in conditions:
+        if c.verdict != FAIL:
+            continue
+        if c.parts:
+            yield from _missed(rules, c.parts, f"{c.name}，满足其一：" if c.is_any else group)
+        else:
+            told = Judged(c, rules)
+            yield f"{group}{c.name}：{told.distance or '不符合'}，要求{told.required}。"
 
 
 def _knows(known: dict[str, Any], question: Input) -> bool:

@@ -144,9 +144,11 @@ catalogue.add(
             "acquired": ("获得方式", "取得方式"),
             "is_used": ("已用于高企认定", "是否用过", "已使用"),
             "in_use": ("已实际应用", "是否实际应用", "实际应用并产生效益", "是否产业化"),
+            "source": SOURCE,
             "remark": headings.REMARK,
         },
         accepts={
+            "source": SOURCES,
             "kind": {
                 "invention": ("发明", "国防专利"),
                 "plant": ("植物品种",),
@@ -181,9 +183,11 @@ catalogue.add(
             "year": ("转化年度", "转化年份", "转化时间", *YEAR),
             "form": ("转化方式", "转化形式"),
             "product": ("转化结果", "形成产品", "产品（服务）", "对应产品"),
+            "source": SOURCE,
             "remark": headings.REMARK,
         },
         accepts={
+            "source": SOURCES,
             "form": {
                 "product": ("自行转化", "自主转化", "投产"),
                 "assign": ("成果转让",),
@@ -191,7 +195,7 @@ catalogue.add(
                 "joint": ("合作",),
                 "share": ("入股",),
                 "other": (),
-            }
+            },
         },
         can=OWN,
     ),

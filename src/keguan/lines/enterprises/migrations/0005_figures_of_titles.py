@@ -32,6 +32,16 @@ class Migration(migrations.Migration):
             field=models.CharField(db_index=True, default='', editable=False, max_length=40, verbose_name='比对用的号码'),
         ),
         migrations.AddField(
+            model_name='intellectualproperty',
+            name='source',
+            field=models.CharField(blank=True, choices=[('audit', '审计报告'), ('tax', '纳税申报'), ('department', '部门提供'), ('self', '企业自报')], default='', max_length=12, verbose_name='数据来源'),
+        ),
+        migrations.AddField(
+            model_name='transfer',
+            name='source',
+            field=models.CharField(blank=True, choices=[('audit', '审计报告'), ('tax', '纳税申报'), ('department', '部门提供'), ('self', '企业自报')], default='', max_length=12, verbose_name='数据来源'),
+        ),
+        migrations.AddField(
             model_name='yearfigures',
             name='export_yuan',
             field=models.DecimalField(blank=True, decimal_places=2, max_digits=16, null=True, verbose_name='出口额'),

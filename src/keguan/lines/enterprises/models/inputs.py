@@ -19,8 +19,10 @@ def heads(label: str) -> models.DecimalField:
     return models.DecimalField(label, max_digits=9, decimal_places=2, null=True, blank=True)
 
 
-def source() -> models.CharField:
-    return models.CharField("数据来源", max_length=12, choices=list(SOURCES.items()), default="self")
+def source(default: str = "self") -> models.CharField:
+    return models.CharField(
+        "数据来源", max_length=12, choices=list(SOURCES.items()), default=default, blank=not default
+    )
 
 
 def check_industry(code: str) -> None:
@@ -164,6 +166,7 @@ class IntellectualProperty(OrganisationRecord):
     acquired = models.CharField("获得方式", max_length=10, choices=list(ACQUIRED.items()), default="own")
     is_used = models.BooleanField("已用于高企认定", default=False)
     in_use = models.BooleanField("已实际应用", null=True, blank=True)
+    source = source(default="")
     number_key = models.CharField("比对用的号码", max_length=40, editable=False, db_index=True, default="")
 
     objects = _Live.from_queryset(PropertyQuerySet)()
@@ -192,6 +195,7 @@ class Transfer(OrganisationRecord):
     year = models.PositiveSmallIntegerField("转化年度", db_index=True)
     form = models.CharField("转化方式", max_length=10, choices=list(FORMS.items()), default="product")
     product = models.CharField("转化结果", max_length=200, blank=True)
+    source = source(default="")
 
     class Meta:
         verbose_name = "成果转化"
