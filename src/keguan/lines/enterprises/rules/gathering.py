@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any, Final
 
 import polars as pl
@@ -31,6 +32,7 @@ from keguan.store.frames import frame
 THREE: Final = 3
 A_YEAR: Final = timedelta(days=365)  # 申请认定前一年内, 国科发火〔2016〕195号
 WHO: Final = "organisation"
+_KEY: Final = "key of the organisation"  # no input is called so
 ORDER: Final = list(Organisation.FIELDS)
 
 
@@ -78,9 +80,10 @@ class Reading:
         for origin in ORIGINS:
             if set(origin.inputs) & set(self.inputs):
                 known = origin.join(self, known, origin.rows(self, on).filter(of), on)
-        columns = schema(self.inputs)
-        told = [pl.col(c) if c in known.columns else pl.lit(None).alias(c) for c in columns]
-        return known[WHO], Table(known.select(told).cast(columns), self.inputs)
+        columns, there = schema(self.inputs), known.collect_schema()
+        told = [(pl.col(c) if c in there else pl.lit(None)).cast(kind).alias(c) for c, kind in columns.items()]
+        found = known.select(pl.col(WHO).alias(_KEY), *told).collect()
+        return found[_KEY].alias(WHO), Table(found.drop(_KEY), self.inputs)
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Origin:
     ledger: str
     inputs: tuple[str, ...]
     rows: Callable[[Reading, date], QuerySet]
-    join: Callable[[Reading, pl.DataFrame, QuerySet, date], pl.DataFrame]
+    join: Callable[[Reading, pl.LazyFrame, QuerySet, date], pl.LazyFrame]
 
 
 def _identity() -> list[pl.Expr]:
@@ -103,34 +106,37 @@ def _identity() -> list[pl.Expr]:
     ]
 
 
-def _years(known: pl.DataFrame, rows: pl.DataFrame, on: date, names: Mapping[str, str]) -> pl.DataFrame:
+def _years(known: pl.LazyFrame, rows: pl.LazyFrame, on: date, names: Mapping[str, str]) -> pl.LazyFrame:
     """A column for each of the last years, and of how many years the enterprise has operated."""
-    for back in range(YEARS):
-        told = rows.filter(pl.col("year") == on.year - 1 - back)
-        told = told.select(WHO, *(pl.col(of).alias(f"{name}.{back}") for name, of in names.items()))
-        known = known.join(told, on=WHO, how="left", maintain_order="left")
+    wanted = product(names.items(), range(YEARS))
+    told = [_of_year(on.year - 1 - back, of).alias(f"{name}.{back}") for (name, of), back in wanted]
+    known = known.join(rows.group_by(WHO).agg(told), on=WHO, how="left", maintain_order="left")
     began = pl.col("founded_on").dt.year()
     operated = pl.when(began.is_null()).then(THREE).otherwise((on.year - began).clip(0, YEARS))
     count = pl.when(operated > 0).then(operated).cast(pl.Int64)
     return known.with_columns(count.alias(f"{name}.n") for name in names)
 
 
-def _figures(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _figures(reading: Reading, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     once = {"income": "income_yuan", "hitech_income": "hitech_income_yuan", "total_assets": "total_assets_yuan"}
     once |= {"cost": "cost_yuan", "staff": "staff", "st_staff": reading.st_staff}
     series = {"sales": "sales_yuan", "net_assets": "net_assets_yuan"}
     told = frame(rows, WHO, "year", *dict.fromkeys([*once.values(), *series.values()]))
-    last = told.filter(pl.col("year") == on.year - 1)
-    last = last.select(WHO, *(pl.col(of).alias(name) for name, of in once.items()))
+    last = told.group_by(WHO).agg(_of_year(on.year - 1, of).alias(name) for name, of in once.items())
     return _years(known, told, on, series).join(last, on=WHO, how="left", maintain_order="left")
 
 
-def _costs(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _of_year(year: int, of: str) -> pl.Expr:
+    """The figure of the year; there is one record of each year."""
+    return pl.when(pl.col("year") == year).then(of).max()
+
+
+def _costs(reading: Reading, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     told = frame(rows, WHO, "year", "total_yuan", "domestic_yuan")
     return _years(known, told, on, {"rd": "total_yuan", "rd_domestic": "domestic_yuan"})
 
 
-def _property(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _property(reading: Reading, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """How many of each class serve; nothing when the register holds none, for nobody has told."""
     told = frame(rows, WHO, "kind", "ended_on", "acquired", "is_used")
     lasts = pl.col("ended_on").is_null() | (pl.col("ended_on") > on)
@@ -148,7 +154,7 @@ def _property(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -
     return known.join(counted, on=WHO, how="left", maintain_order="left")
 
 
-def _transfers(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _transfers(reading: Reading, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """Each result once, whatever became of it; the year of the application is not one of the three."""
     told = frame(rows, WHO, "title", "year")
     recent = pl.col("title").filter(pl.col("year") >= on.year - THREE).n_unique().cast(pl.Int64)
@@ -156,7 +162,7 @@ def _transfers(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) 
     return known.join(counted, on=WHO, how="left", maintain_order="left")
 
 
-def _compliance(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _compliance(reading: Reading, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """Incidents of the year before, misconduct and lists; without any reply of that year nothing is told.
 
     上一年及当年 for misconduct (国科发政〔2017〕115号 第六条（四）); a list counts until one is off it.
@@ -177,12 +183,14 @@ def _compliance(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date)
     return known.join(counted.with_columns(judged).drop("replied"), on=WHO, how="left", maintain_order="left")
 
 
-def _holds(name: str) -> Callable[[Reading, pl.DataFrame, QuerySet, date], pl.DataFrame]:
+def _holds(name: str) -> Callable[[Reading, pl.LazyFrame, QuerySet, date], pl.LazyFrame]:
     """Whether the enterprise stands in the ledger on the day; the bureau keeps it whole, so who is not in it does not."""
 
-    def join(reading: Reading, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
-        holders = frame(rows, WHO)[WHO].unique()
-        return known.with_columns(pl.col(WHO).is_in(holders.implode()).alias(name))
+    def join(reading: Reading, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+        holders = frame(rows, WHO).unique().with_columns(pl.lit(True).alias(name))
+        return known.join(holders, on=WHO, how="left", maintain_order="left").with_columns(
+            pl.col(name).fill_null(False)
+        )
 
     return join
 
