@@ -27,7 +27,7 @@ def test_money_is_whole_hundredths_and_nothing_is_lost_between_portions(firm, mo
         for n, amount in enumerate(MONEY):
             YearFigures(organisation=firm, year=2000 + n, sales_yuan=amount).save()
     monkeypatch.setattr(frames, "_PORTION", 4)
-    found = frames.frame(YearFigures.objects.all(), "year", "sales_yuan").collect().sort("year")
+    found = frames.frame(YearFigures.objects.filter(organisation=firm), "year", "sales_yuan").collect().sort("year")
     assert found["sales_yuan"].to_list() == [None if m is None else int(m * 100) for m in MONEY]
     assert found.schema == {"year": pl.Int64, "sales_yuan": pl.Int64}
 
@@ -38,11 +38,12 @@ def test_days_truths_and_texts_come_as_they_are(firm):
             organisation=firm, title="换热器", number="甲", kind="design", granted_on=date(1969, 12, 31), is_used=True
         ).save()
     names = ("organisation", "title", "granted_on", "ended_on", "is_used", "organisation__name")
-    found = frames.frame(IntellectualProperty.objects.all(), *names).collect()
+    found = frames.frame(IntellectualProperty.objects.filter(organisation=firm), *names).collect()
     assert found.rows() == [(firm.pk, "换热器", date(1969, 12, 31), None, True, "示例装备有限公司")]
 
 
-@pytest.mark.parametrize("rows", ["none", "all"])
-def test_a_ledger_without_rows_has_its_columns(db, rows):
-    found = frames.frame(getattr(IntellectualProperty.objects, rows)(), "granted_on", "is_used").collect()
+@pytest.mark.parametrize("numbers", [[], ["none is called so"]])
+def test_a_ledger_without_rows_has_its_columns(db, numbers):
+    rows = IntellectualProperty.objects.filter(number__in=numbers)
+    found = frames.frame(rows, "granted_on", "is_used").collect()
     assert (found.height, found.schema) == (0, {"granted_on": pl.Date, "is_used": pl.Boolean})
