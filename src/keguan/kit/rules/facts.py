@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, Final, Protocol
 
 import polars as pl
@@ -218,13 +218,19 @@ class Table(_Reading):
     def __init__(self, frame: pl.DataFrame, inputs: Mapping[str, Input]) -> None:
         super().__init__(inputs)
         self.frame = frame
-        self._most = _bounds(frame)
 
     @classmethod
     def of(cls, told: Iterable[Mapping[str, Any]], inputs: Mapping[str, Input]) -> "Table":
         """The table of facts as they are told. Raises BureauError for one finer than its scale."""
         rows = [[v for i in inputs.values() for v in _scaled(i, i.flat(one))] for one in told]
         return cls(pl.DataFrame(rows, schema=schema(inputs), orient="row"), inputs)
+
+    @cached_property
+    def _most(self) -> dict[str, int]:
+        """How far from nought the numbers of each column go."""
+        numbers = [c for c, kind in self.frame.schema.items() if kind != pl.Boolean]
+        ends = self.frame.select(pl.col(numbers).abs().max()).row(0)
+        return {c: max(1, most or 0) for c, most in zip(numbers, ends, strict=True)}
 
     def _given(self, name: str) -> Step:
         return given(name, is_certain=not self.frame[name].null_count())
@@ -237,15 +243,6 @@ class Table(_Reading):
 
     def _flag(self, name: str) -> Truth:
         return Truth(self._given(name))
-
-
-def _bounds(frame: pl.DataFrame) -> dict[str, int]:
-    """How far from nought the numbers of each column go."""
-    numbers = [c for c, kind in frame.schema.items() if kind != pl.Boolean]
-    if frame.is_empty():
-        return dict.fromkeys(numbers, 1)
-    ends = frame.select(pl.col(numbers).abs().max()).row(0)
-    return {c: max(1, most or 0) for c, most in zip(numbers, ends, strict=True)}
 
 
 def schema(inputs: Mapping[str, Input]) -> dict[str, Any]:

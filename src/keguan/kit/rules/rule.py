@@ -8,7 +8,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from pathlib import Path
 from typing import Final
 
@@ -69,7 +69,7 @@ class Dated:
     unit: str = ""
     asks_for: Mapping[str, str] = {}
 
-    @property
+    @cached_property
     def path(self) -> Path:
         """The file of its parameters; its stem names them."""
         return Path(inspect.getfile(type(self))).with_suffix(".yaml")
@@ -219,7 +219,7 @@ class Waived(Rule):
         self.rule, self.routes, self.cite = rule, routes, cite
         self.key, self.name, self.needs, self.unit = rule.key, rule.name, rule.needs, rule.unit
 
-    @property
+    @cached_property
     def path(self) -> Path:
         return self.rule.path
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import product
 from typing import Final
 
 import polars as pl
@@ -40,14 +41,18 @@ MONEY: Final = (
 
 def _years(known: pl.DataFrame, rows: pl.DataFrame, on: date, names: Mapping[str, str]) -> pl.DataFrame:
     """A column for each of the last years, and of how many years the enterprise has operated."""
-    for back in range(YEARS):
-        told = rows.filter(pl.col("year") == on.year - 1 - back)
-        told = told.select(WHO, *(pl.col(of).alias(f"{name}.{back}") for name, of in names.items()))
-        known = known.join(told, on=WHO, how="left", maintain_order="left")
+    wanted = product(names.items(), range(YEARS))
+    told = [_of_year(on.year - 1 - back, of).alias(f"{name}.{back}") for (name, of), back in wanted]
+    known = known.join(rows.group_by(WHO).agg(told), on=WHO, how="left", maintain_order="left")
     began, furthest = pl.col("founded_on").dt.year(), on.year - rows["year"].min() if rows.height else THREE
     operated = pl.when(began.is_null()).then(max(THREE, furthest)).otherwise((on.year - began).clip(0, YEARS))
     count = pl.when(operated > 0).then(operated).cast(pl.Int64)
     return known.with_columns(count.alias(f"{name}.n") for name in names)
+
+
+def _of_year(year: int, of: str) -> pl.Expr:
+    """The figure of the year; there is one record of each year."""
+    return pl.when(pl.col("year") == year).then(of).max()
 
 
 def _figures(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
