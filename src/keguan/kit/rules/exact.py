@@ -221,8 +221,8 @@ def _positive(column: pl.Expr) -> pl.Expr:
 
 def quantity(told: int | Decimal | Fraction | None) -> Quantity:
     """The exact quantity of a number; None is one that is not known."""
-    if told is None:
-        return Quantity(None)
+    if told is None or isinstance(told, int):
+        return Quantity(told)
     exact = Fraction(told)
     return Quantity(exact.numerator, exact.denominator)
 

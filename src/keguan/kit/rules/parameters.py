@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,11 +63,11 @@ class Version:
     def status(self) -> str:
         return str(self.told["status"])
 
-    @property
+    @cached_property
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.told.items() if name not in ABOUT}
 
-    @property
+    @cached_property
     def is_decisive(self) -> bool:
         """Whether it may decide: its text was read, and every value is there."""
         return self.status == VERIFIED and all(self.has(name) for name in self.values)
@@ -90,14 +91,14 @@ class Version:
         return bool(self.told.get("review_by")) and self.told["review_by"] < on
 
     def value(self, name: str = "minimum") -> Quantity:
-        return quantity(ratio(self.told[name]))
+        return border(self.told[name])
 
     def band(self, of: Quantity, name: str = "minimum") -> Quantity:
         """The value of the first band that holds the quantity."""
         *bands, last = self.told["bands"]
-        found = quantity(ratio(last[name]))
+        found = border(last[name])
         for band in reversed(bands):
-            found = choose(quantity(ratio(band["up_to"])).reaches(of), quantity(ratio(band[name])), found)
+            found = choose(border(band["up_to"]).reaches(of), border(band[name]), found)
         return found if bands else choose(of.reaches(of), found, found)
 
     def points(self, of: Quantity, name: str = "table") -> Range:
@@ -113,7 +114,13 @@ class Version:
 
 
 def _edge(row: Mapping[str, Any]) -> Quantity:
-    return quantity(ratio(row["from"] if "from" in row else row["above"]))
+    return border(row["from"] if "from" in row else row["above"])
+
+
+@cache
+def border(told: str | int | Decimal) -> Quantity:
+    """The exact quantity of a number or a percentage as the file writes it."""
+    return quantity(ratio(told))
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,7 @@ class Parameters:
 
     unit: str
     versions: tuple[Version, ...]
+    _days: dict[date, Version | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def read(cls, path: Path) -> "Parameters":
@@ -134,8 +142,10 @@ class Parameters:
 
     def at(self, day: date) -> Version | None:
         """The version in force on the day, None where there is none."""
-        found = [v for v in self.versions if v.begins <= day and (v.ends is None or day <= v.ends)]
-        return replace(found[-1], on=day) if found else None
+        if day not in self._days:
+            found = [v for v in self.versions if v.begins <= day and (v.ends is None or day <= v.ends)]
+            self._days[day] = replace(found[-1], on=day) if found else None
+        return self._days[day]
 
     def joined(self, more: Iterable[Version]) -> "Parameters":
         """These with further versions; one that begins on the same day takes the place of the one that is here."""

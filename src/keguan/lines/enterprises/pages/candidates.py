@@ -13,6 +13,7 @@ from keguan.registry.judging import Counts, is_at_work, narrowed, up_to_date, wi
 from keguan.registry.models import Region
 from keguan.store.paging import page_of
 
+PAGE_OF: Final = 25  # each with what it lacks
 PLACES: Final = {key: n for n, key in KEYS.items()}
 
 
@@ -32,7 +33,7 @@ def show(asked: Asked) -> dict[str, Any]:
         rows = rows.filter(
             organisation__in=Survey.objects.filter(year__gte=asked.day.year, intends=True).values("organisation")
         )
-    found = page_of(rows, "rank", descending=False, asked=asked.params)
+    found = page_of(rows, "rank", descending=False, asked=asked.params, size=PAGE_OF)
     by_standing = counts.by_standing(region=town, failed=failed)
     wanted = PLACES.values() if standing is None else [standing]
     total = rows.count() if text or willing else sum(by_standing.get(n, 0) for n in wanted)

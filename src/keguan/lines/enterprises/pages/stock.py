@@ -1,9 +1,10 @@
 """Whom to talk to: certificates that end, with what has been said and filed, and enterprises that could qualify anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.scope import Scope
@@ -26,15 +27,32 @@ LIKELY: Final = frozenset({"promised", "preparing", "ready"})
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """What an enterprise lacks for a filing, found out when it is asked for."""
+
+    facts: Mapping[str, Any]
+    seen: date
+    filing: date
+
+    @cached_property
+    def gap(self) -> Gap:
+        return gap(self.facts, self.seen, self.filing)
+
+
+@dataclass(frozen=True)
 class Due:
     """An enterprise whose certificate ends in the year, and how far its renewal has come."""
 
     organisation: Organisation
     certificate: Certificate
-    gap: Gap
+    lacking: Lacking
     contacts: tuple[Outreach, ...]
     filing: Filing | None
     is_renewed: bool
+
+    @property
+    def gap(self) -> Gap:
+        return self.lacking.gap
 
     @property
     def stage(self) -> str:
@@ -91,7 +109,7 @@ def due(scope: Scope, year: int, on: date) -> list[Due]:
         Due(
             c.organisation,
             c,
-            gap(told[c.organisation_id], on, max(on, min(c.expires_on, date(year, 9, 30)))),
+            Lacking(told[c.organisation_id], on, max(on, min(c.expires_on, date(year, 9, 30)))),
             tuple(contacts.get(pk, ())),
             filings.get(pk),
             pk in later,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import product
 from math import ceil
-from typing import Any
+from typing import Any, Final
 
 from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment, Condition
 from keguan.kit.rules.exact import Quantity
@@ -23,6 +23,14 @@ from keguan.lines.enterprises.rules.policies import HNTE
 from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS, standing_of
 
 SECOND_CLASS, FIRST_CLASS, RESULT = 1, 3, 1  # how hard one is to get, to choose between ways: not money
+
+
+def _effort(way: tuple[int, int, int]) -> int:
+    a, b, c = way
+    return a * SECOND_CLASS + b * FIRST_CLASS + c * RESULT
+
+
+WAYS: Final = tuple(sorted(product(range(6), range(2), range(16)), key=_effort))  # the easiest first
 
 
 @dataclass(frozen=True)
@@ -69,22 +77,23 @@ def gap(told: Mapping[str, Any], on: date, filing: date) -> Gap:
     filing falls in a later year, the newest year is still to come and its figures can be mended until its end.
     """
     assessed = HNTE.assess(told, filing)
-    facts = Facts(told, HNTE.inputs)
-    steps = [_step(c, facts, filing) for c in assessed.conditions if c.verdict == FAIL]
-    if assessed.verdict != UNDECIDED and _cannot_pass(told, filing):
+    steps: list[Step] = []
+    if assessed.verdict == FAIL:
+        facts = Facts(told, HNTE.inputs)
+        steps = [_step(c, facts, filing) for c in assessed.conditions if c.verdict == FAIL]
+    if assessed.verdict != UNDECIDED and assessed.high <= _most(filing):
         owned = {"ip_class2": 1} if any(s.condition == "ip" for s in steps) else {}
-        changed = dict(told) | owned  # the piece asked for as a condition scores too
-        if _cannot_pass(changed, filing):
-            steps.append(_more_points(changed, filing))
+        if way := _more_points(dict(told) | owned, filing):  # the piece asked for as a condition scores too
+            steps.append(way)
     open_ = [c for c in assessed.conditions if c.verdict == UNDECIDED] if assessed.verdict == UNDECIDED else []
     names = [HNTE.inputs[n].about for c in open_ for n in c.missing] + [c.name for c in open_ if not c.missing]
     return Gap(assessed, tuple(steps), tuple(dict.fromkeys(names)), filing, on)
 
 
-def _cannot_pass(told: Mapping[str, Any], filing: date) -> bool:
-    """Whether the score stays at or below its border even with full marks from the experts."""
-    found = hnte.SCORE.find(Facts(told, HNTE.inputs), When(filing, Published.laid))
-    return found.finding.met.told is False
+def _most(filing: date) -> Fraction:
+    """The score that is not enough yet, as in force on the day of filing; nothing where no number is in force."""
+    version, reason = hnte.SCORE.in_force(When(filing, Published.laid))
+    return Fraction(-1) if version is None or reason else version.value().fraction or Fraction(0)
 
 
 def _step(c: Condition, facts: Facts, filing: date) -> Step:
@@ -138,32 +147,34 @@ def _wan(yuan: Fraction) -> str:
     return f"{ceil(yuan / 100) / 100:,.2f} 万元".replace(".00", "")
 
 
-def _more_points(told: dict[str, Any], filing: date) -> Step:
-    """The easiest way to a score whose upper end passes: more property of class I or II, more results put to use."""
+def _more_points(told: dict[str, Any], filing: date) -> Step | None:
+    """The easiest way to a score whose upper end passes: more property of class I or II, more results put to use.
+
+    None where it passes without any. Only what is asked for is scored again, the other parts stay as they are.
+    """
     second, first, results = (int(told.get(n) or 0) for n in ("ip_class2", "ip_class1", "transfers"))
+    when = When(filing, Published.laid)
+    parts = hnte.SCORE.find_parts(Facts(told, HNTE.inputs), when)
 
     @cache
-    def parts(**changed: int) -> dict[str, FoundPoints]:
-        facts = Facts(told | {"ip_own_rd": True} | changed, HNTE.inputs)
-        return {p.rule.key: p for p in hnte.SCORE.find_parts(facts, When(filing, Published.laid))}
+    def scored(block: str, **changed: Any) -> dict[str, FoundPoints]:
+        facts = Facts(told | changed, HNTE.inputs)
+        return {p.rule.key: p.rule.find(facts, when) for p in parts if p.rule.key.startswith(block)}
 
     def passes(way: tuple[int, int, int]) -> bool:
         a, b, c = way
-        found = parts(ip_class2=second + a, ip_class1=first + b) | {
-            "transfer": parts(transfers=results + c)["transfer"]
-        }
-        return hnte.SCORE.judge(tuple(found.values()), When(filing, Published.laid)).finding.met.told is not False
+        gained: dict[str, FoundPoints] = {}
+        if a or b:
+            gained |= scored("ip_", ip_class2=second + a, ip_class1=first + b, ip_own_rd=True)
+        if c:
+            gained |= scored("transfer", transfers=results + c)
+        found = hnte.SCORE.judge(tuple(gained.get(p.rule.key, p) for p in parts), when)
+        return found.finding.met.told is not False
 
-    ways = sorted(product(range(6), range(2), range(16)), key=_effort)
-    best = next((way for way in ways if passes(way)), None)
+    best = next((way for way in WAYS if passes(way)), None)
     if best is None:
         return Step("score", "创新能力评价最高也到不了 70 分以上，增长和成果都要补", None)
     a, b, c = best
     words = [f"Ⅱ类知识产权再取得 {a} 件"] * bool(a) + [f"Ⅰ类知识产权取得 {b} 件"] * bool(b)
     words += [f"成果转化再做 {c} 项"] * bool(c)
-    return Step("score", "、".join(words) + "，得分上限才能超过 70", filing)
-
-
-def _effort(way: tuple[int, int, int]) -> int:
-    a, b, c = way
-    return a * SECOND_CLASS + b * FIRST_CLASS + c * RESULT
+    return Step("score", "、".join(words) + "，得分上限才能超过 70", filing) if words else None
