@@ -55,6 +55,7 @@ class Policy:
 
     key: str
     name: str
+    line: str
     purpose: str = ""
     conditions: tuple[Rule, ...]
     score: Score | None = None
@@ -62,6 +63,7 @@ class Policy:
     checks: tuple[Rule, ...] = ()
     gather: Callable[[Any, date], dict[str, Any]]
     gather_all: Callable[[Any, date], tuple[pl.Series, Table]]
+    gather_some: Callable[[Sequence[int], date], tuple[pl.Series, Table]]
     evidence: Callable[[Any, date], Mapping[str, tuple[str, Sequence[Any]]]]
     advise: Callable[[Told, date], Sequence[str]] | None = None
     gains: tuple[str, ...] = ()

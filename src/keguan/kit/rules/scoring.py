@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from keguan.kit.rules.exact import NO, NOUGHT, YES, Column, Quantity, Truth, choose, chosen, quantity
+from keguan.kit.rules.exact import NO, NOUGHT, YES, Quantity, Truth, choose, chosen, quantity
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ VERDICTS = {"pass": "符合", "fail": "不符合", "undecided": "不能判断"}
 
 class Command(BureauCommand):
     help = "按认定办法判断企业够不够条件（hnte 高新技术企业，tsme 科技型中小企业）"
+    reads_declarations = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("policy", choices=sorted(catalogue.policies), help="哪个办法")

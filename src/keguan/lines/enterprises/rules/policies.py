@@ -23,7 +23,8 @@ READ_TSME = Reading("deduction", "st_staff_half_year", is_once=False, inputs=TSM
 
 def _policy(key: str, name: str, reading: Reading, **more: Any) -> Policy:
     return Policy(
-        key=key, name=name, inputs=reading.inputs, gather=reading.one, gather_all=reading.all, evidence=reading.evidence, **more
+        key=key, name=name, line="enterprises", inputs=reading.inputs, gather=reading.one, gather_all=reading.all,
+        gather_some=reading.some, evidence=reading.evidence, **more,
     )  # fmt: skip
 
 

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keguan.kit.errors import BureauError
-from keguan.kit.rules.assessment import condition_of
-from keguan.kit.rules.facts import Facts, Table
-from keguan.kit.rules.parameters import Version, read_yaml
-from keguan.kit.rules.rule import Rule, When
+from keguan.kit.rules.cases import cases_of, run
+from keguan.kit.rules.facts import Table
+from keguan.kit.rules.parameters import Version
+from keguan.kit.rules.slots import TABLE, read, said, typed
+from keguan.kit.rules.standing import sheets
 from keguan.lines.enterprises.rules.inputs import INPUTS
 from keguan.lines.enterprises.rules.policies import HNTE, TSME
 from keguan.lines.enterprises.rules.tsme import DIRECT
@@ -150,7 +151,7 @@ def test_whatever_is_missing_is_never_a_pass_nor_a_fault(gone):
         assert told.verdict != "fail"
 
 
-def test_the_command_judges_given_figures_as_json(tmp_path, capsys):
+def test_the_command_judges_given_figures_as_json(db, tmp_path, capsys):
     path = tmp_path / "facts.json"
     path.write_text(json.dumps(GOOD | {"staff": 100.5, "st_staff": 10.05}), encoding="utf8")
     call_command("assess", "hnte", "--facts", str(path), "--on", "2026-06-01", "--json")
@@ -178,7 +179,7 @@ def test_the_command_judges_given_figures_as_json(tmp_path, capsys):
     ("content", "told"),
     [("[1]", "键"), ("{", "不是 JSON"), ('{"st_staff": "many"}', "要写数字"), ('{"resident": 1}', "true")],
 )
-def test_wrong_figures_are_refused_with_what_to_write(tmp_path, capsys, content, told):
+def test_wrong_figures_are_refused_with_what_to_write(db, tmp_path, capsys, content, told):
     path = tmp_path / "facts.json"
     path.write_text(content, encoding="utf8")
     with pytest.raises(SystemExit) as stopped:
@@ -188,44 +189,43 @@ def test_wrong_figures_are_refused_with_what_to_write(tmp_path, capsys, content,
 
 
 def files():
-    """Every file of parameters with its policy, its rules and its cases."""
+    """Every file of parameters with its policy."""
     for policy in POLICIES:
-        found = {}
-        for rule in policy.rules:
-            found.setdefault(rule.path, []).append(rule)
-        for path, rules in found.items():
-            cases = read_yaml(path.with_name(f"{path.stem}.cases.yaml").read_text(encoding="utf8"))
-            yield pytest.param(policy, rules, cases, id=f"{policy.key}-{path.stem}")
+        for sheet in sheets(policy, {}):
+            yield pytest.param(policy, sheet, id=f"{policy.key}-{sheet.key}")
 
 
-def outcome(policy, rules, case, laid):
-    """What the case asks for and what is found."""
-    wanted, whole = case["expect"], policy.assess(case["given"], case["day"], laid)
-    found = {p.key: [p.low, p.high] for p in whole.parts}
-    told = {"points": {key: found[key] for key in wanted.get("points", ())}, "score": [whole.low, whole.high]}
-    told["warned"] = [rule.key for rule in rules if rule.name in whole.warnings]
-    if len(rules) == 1 and isinstance(rules[0], Rule):
-        condition = condition_of(rules[0].find(Facts(case["given"], policy.inputs), When(case["day"], laid)))
-        told |= {key: getattr(condition, key) for key in ("verdict", "actual", "required", "distance")}
-    return {key: told[key] for key in wanted}, wanted
+@pytest.mark.parametrize(("policy", "sheet"), list(files()))
+def test_the_cases_of_a_rule(policy, sheet):
+    cases = cases_of(sheet)
+    assert cases
+    for one in run(policy, sheet.rules, cases, {}):
+        assert one.found == one.case.expect, one.case.name
 
 
-@pytest.mark.parametrize(("policy", "rules", "cases"), list(files()))
-def test_the_cases_of_a_rule(policy, rules, cases):
-    for case in cases:
-        found, wanted = outcome(policy, rules, case, {})
-        assert found == wanted, case["name"]
-
-
-@pytest.mark.parametrize(("policy", "rules", "cases"), list(files()))
-def test_no_number_of_a_rule_can_be_moved_without_a_case_failing(policy, rules, cases):
+@pytest.mark.parametrize(("policy", "sheet"), list(files()))
+def test_no_number_of_a_rule_can_be_moved_without_a_case_failing(policy, sheet):
     """Below, on and above: moving a border or a point by the least, up or down, is found by some case."""
-    path = rules[0].path
-    version = rules[0].parameters({}).versions[-1]
+    version, cases = sheet.parameters.versions[-1], cases_of(sheet)
     for where, moved in mutations(version.values):
-        laid = {path: (Version(version.begins, dict(version.told) | moved),)}
-        pairs = [outcome(policy, rules, case, laid) for case in cases]
-        assert any(found != wanted for found, wanted in pairs), where
+        laid = {sheet.path: (Version(version.begins, dict(version.told) | moved),)}
+        assert not all(one.is_as_expected for one in run(policy, sheet.rules, cases, laid)), where
+
+
+@pytest.mark.parametrize(("policy", "sheet"), list(files()))
+def test_every_parameter_is_said_in_words_and_reads_back_as_it_is_typed(policy, sheet):
+    assert sheet.parameters.says
+    for slot in sheet.slots:
+        assert slot.label != slot.name, f"{sheet.key}.yaml：请在 names 里写 {slot.name} 叫什么"
+    for version in sheet.parameters.versions:
+        told = sheet.sentence(version)
+        assert "{" not in told
+        for slot in sheet.slots:
+            if slot.name in version.told:
+                faults = {}
+                assert read(slot, typed(slot, version.told[slot.name]), faults) == version.told[slot.name]
+                assert not faults
+                assert slot.kind == TABLE or slot.name == "first_class" or said(slot, version.told[slot.name]) in told
 
 
 def mutations(values, where=""):
