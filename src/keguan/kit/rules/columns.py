@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from keguan.kit.rules.exact import Column, Quantity, Truth, Whole
+from keguan.kit.rules.facts import bounds
 from keguan.kit.rules.finding import Measure
 from keguan.kit.rules.rule import Found, FoundPoints
 from keguan.kit.rules.scoring import Range
@@ -43,6 +44,15 @@ def condition_in(found: Found, row: Mapping[str, Any], key: str = "") -> Found:
     finding = replace(found.finding, met=Truth(row[key]), measures=measures, doubts=doubts, waivers=waivers)
     parts = tuple(condition_in(p, row, f"{key}:{p.rule.key}") for p in found.parts)
     return replace(found, finding=finding, missing=missing, parts=parts)
+
+
+def measures_of(found: Found, frame: pl.DataFrame) -> tuple[Measure, ...]:
+    """What the condition measured of everybody in the frame, where that is compared by size."""
+    start = f"{found.rule.key}."
+    mine = frame.select(c for c, kind in frame.schema.items() if c.startswith(start) and kind != pl.Boolean)
+    told = {name: Column(mine[name], most) for name, most in bounds(mine).items()}
+    by_size = [(n, m) for n, m in enumerate(found.finding.measures) if isinstance(m.required, Quantity)]
+    return tuple(_measured(m, told, f"{start}{n}") for n, m in by_size)
 
 
 def of_points(found: FoundPoints) -> Iterator[tuple[str, pl.Series]]:

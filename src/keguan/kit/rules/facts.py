@@ -217,7 +217,7 @@ class Table(_Reading):
     def __init__(self, frame: pl.DataFrame, inputs: Mapping[str, Input], most: Mapping[str, int] | None = None) -> None:
         super().__init__(inputs)
         self.frame = frame
-        self._most = _bounds(frame) if most is None else most
+        self._most = bounds(frame) if most is None else most
 
     @classmethod
     def of(cls, told: Iterable[Mapping[str, Any]], inputs: Mapping[str, Input]) -> "Table":
@@ -237,7 +237,7 @@ class Table(_Reading):
         return Truth(self.frame[name])
 
 
-def _bounds(frame: pl.DataFrame) -> dict[str, int]:
+def bounds(frame: pl.DataFrame) -> dict[str, int]:
     """How far from nought the numbers of each column go."""
     numbers = [c for c, kind in frame.schema.items() if kind != pl.Boolean]
     if frame.is_empty():

@@ -1,7 +1,7 @@
 """The parameters of a rule as people read and type them: shares as 5%, money in 万元, bands, tables of points."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -73,7 +73,7 @@ def said(slot: Slot, value: Any) -> str:
     if value is None or value == []:
         return EMPTY
     if slot.kind == BANDS:
-        return "，".join(f"{slot.label}{row}" for row in _bands_said(slot, value))
+        return "，".join(f"{slot.label}{size}的不低于 {share}" for size, share in rows_said(slot, value))
     if slot.kind == TABLE:
         return "；".join(f"{border} 得 {points} 分" for border, points in rows_said(slot, value))
     if slot.kind == POINTS:
@@ -82,7 +82,9 @@ def said(slot: Slot, value: Any) -> str:
 
 
 def rows_said(slot: Slot, value: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """The rows of a table of points as (border, points)."""
+    """The rows of bands as (size, share), of a table of points as (border, points)."""
+    if slot.kind == BANDS:
+        return list(_bands_said(slot, value))
     kind = slot.border
     return [
         (f"{'≥' if 'from' in row else '>'} {_number_said(slot, kind, _edge(row))}{slot.unit_name}", _points_said(row["points"]))
@@ -90,14 +92,13 @@ def rows_said(slot: Slot, value: Sequence[Mapping[str, Any]]) -> list[tuple[str,
     ]  # fmt: skip
 
 
-def _bands_said(slot: Slot, value: Sequence[Mapping[str, Any]]) -> list[str]:
-    told, below = [], ""
+def _bands_said(slot: Slot, value: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    below = ""
     for row in value:
         up_to = _number_said(slot, NUMBER, row["up_to"]) if "up_to" in row else ""
         size = "、".join(filter(None, (below and f"超过 {below}", up_to and f"不超过 {up_to}")))
-        told.append(f"{size or '不论多少'}的不低于 {EMPTY if row['minimum'] is None else row['minimum']}")
+        yield size or "不论多少", EMPTY if row["minimum"] is None else str(row["minimum"])
         below = up_to
-    return told
 
 
 def _points_said(value: Any) -> str:

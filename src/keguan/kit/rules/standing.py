@@ -10,7 +10,7 @@ from keguan.kit.rules.facts import Input
 from keguan.kit.rules.parameters import STATUSES, Parameters, Version
 from keguan.kit.rules.policy import Laid, Policy, Published
 from keguan.kit.rules.rule import Dated, Points, Rule
-from keguan.kit.rules.slots import Slot, said, sentence, slots
+from keguan.kit.rules.slots import BANDS, TABLE, Slot, rows_said, said, sentence, slots
 
 
 @dataclass(frozen=True)
@@ -61,14 +61,25 @@ class Sheet:
 
     def changes(self, old: Version | None, new: Version) -> list[tuple[str, str, str]]:
         """What differs, as (what, old, new) in words; old is empty where there was nothing."""
-        pairs = [(s.label, _said(s, old), said(s, new.told.get(s.name))) for s in self.slots]
+        pairs = [pair for slot in self.slots for pair in _pairs(slot, old, new)]
         pairs += [("依据", old.cite if old else "", new.cite)]
         pairs += [("核对情况", STATUSES[old.status] if old else "", STATUSES[new.status])]
         return [(what, before, after) for what, before, after in pairs if before != after]
 
 
-def _said(slot: Slot, version: Version | None) -> str:
-    return said(slot, version.told.get(slot.name)) if version else ""
+def _pairs(slot: Slot, old: Version | None, new: Version) -> list[tuple[str, str, str]]:
+    """The parameter old and new; bands and tables row by row, so that only what moved is seen to move."""
+    before, after = (_rows(slot, version) for version in (old, new))
+    return [(name, before.get(name, ""), after.get(name, "")) for name in dict.fromkeys((*before, *after))]
+
+
+def _rows(slot: Slot, version: Version | None) -> dict[str, str]:
+    value = version.told.get(slot.name) if version else None
+    if version is None:
+        return {}
+    if value and slot.kind in (BANDS, TABLE):
+        return {f"{slot.label} {border}": told for border, told in rows_said(slot, value)}
+    return {slot.label: said(slot, value)}
 
 
 def sheets(policy: Policy, laid: Laid | None = None) -> tuple[Sheet, ...]:
