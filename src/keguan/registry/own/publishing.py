@@ -110,14 +110,15 @@ def publish(row: Declaration, *, user: Any, seen: str) -> None:
 def withdraw(row: Declaration, *, user: Any, reason: str) -> None:
     """Make a version a draft again before its day has come."""
     own = _require_publisher(row, user)
-    if own.is_draft:
-        raise BureauError("policy.draft", "这个版本还是草稿，没有生效。")
-    if own.begins <= today():
-        raise BureauError("policy.begun", "这个版本已经开始执行，不能撤回；要改请再拟一个版本。")
     if not reason.strip():
         raise BureauError("policy.reason", "请写明为什么撤回。")
     with acting(user, f"撤回办法版本：{own.name}：{reason}"[:200]), transaction.atomic():
         row = Declaration.objects.select_for_update().get(pk=row.pk)
+        own = OwnVersion.of(row.key, row.body)
+        if own.is_draft:
+            raise BureauError("policy.draft", "这个版本还是草稿，没有生效。")
+        if own.begins <= today():
+            raise BureauError("policy.begun", "这个版本已经开始执行，不能撤回；要改请再拟一个版本。")
         row.body = replace(own, state=DRAFT, published_at="", published_by="").body()
         row.save()
     refresh()
