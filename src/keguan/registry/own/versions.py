@@ -113,16 +113,18 @@ def laid_of(rows: Iterable[Declaration]) -> Laid:
     return found
 
 
-def reward_on(policy: Policy, day: date) -> Decimal | None:
+def reward_on(versions: Iterable[OwnVersion], day: date) -> Decimal | None:
     """What the version in force on the day promises each recognised enterprise in yuan; None where nobody has said."""
-    told = [v for v in versions_of(policy) if not v.is_draft and v.begins <= day and v.reward is not None]
+    told = [v for v in versions if not v.is_draft and v.begins <= day and v.reward is not None]
     return max(told, key=lambda v: (v.begins, v.published_at)).reward if told else None
 
 
-def versions_of(policy: Policy) -> list[OwnVersion]:
-    """What the bureau has added to the policy, drafts included, by the day it begins."""
-    rows = Declaration.objects.filter(kind=Declaration.POLICY, key__startswith=f"{policy.key}.").order_by("pk")
-    return sorted((OwnVersion.of(row.key, row.body) for row in rows), key=lambda v: v.begins)
+def versions_added(policy: str = "") -> list[tuple[Declaration, OwnVersion]]:
+    """What the bureau has added to the policy, by default to all, with its record, drafts included, by the day it begins."""
+    rows = Declaration.objects.filter(kind=Declaration.POLICY, key__startswith=f"{policy}." if policy else "").order_by(
+        "pk"
+    )
+    return sorted(((row, OwnVersion.of(row.key, row.body)) for row in rows), key=lambda pair: pair[1].begins)
 
 
 def _told(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from keguan.kit.rules.standing import days, sheets, version_of
 from keguan.registry import access
 from keguan.registry.models import Document
 from keguan.registry.own.publishing import draft_row, keep
-from keguan.registry.own.versions import OwnVersion, reward_on
+from keguan.registry.own.versions import OwnVersion, reward_on, versions_added
 from keguan.store.clock import today
 from keguan.store.models import Declaration, Revision
 from keguan.web import gate
@@ -40,17 +40,11 @@ def added(pk: int) -> tuple[Declaration, OwnVersion, Policy]:
     return row, own, catalogue.policies[own.policy]
 
 
-def all_added() -> list[tuple[Declaration, OwnVersion]]:
-    rows = Declaration.objects.filter(kind=Declaration.POLICY).order_by("-pk")
-    return [(row, OwnVersion.of(row.key, row.body)) for row in rows]
-
-
 @gate.open_to(gate.figure_readers)
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Every policy with what is in force of it today, what is to be read again, and the drafts."""
-    on, known = today(), all_added()
-    rows = []
+    on, known, rows = today(), versions_added(), []
     for policy in catalogue.policies.values():
         told = [v for sheet in sheets(policy) if (v := sheet.at(on))]
         reviews = [v.told["review_by"] for v in told if v.told.get("review_by")]
@@ -64,7 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "statuses": [(STATUSES[s], n) for s in STATUSES if (n := sum(v.status == s for v in told))],
                 "due": sum(v.is_due(on) for v in told),
                 "review_by": min(reviews, default=None),
-                "drafts": [(row, own) for row, own in known if own.policy == policy.key and own.is_draft],
+                "drafts": [(row, own) for row, own in known if own.is_draft and own.policy == policy.key],
                 "may_draft": access.may_draft_policy(request.user, policy.line),
             }
         )
@@ -80,7 +74,7 @@ def version(request: HttpRequest, policy: str, day: str) -> HttpResponse:
     if begins is None:
         raise Http404(f"{rules.name}在{day}还没有版本。")
     told = shown(rules, begins, Published.laid)
-    known = [(row, own) for row, own in all_added() if own.policy == policy]
+    known = versions_added(rules.key)
     every = days(rules)
     context = {
         "policy": rules,
@@ -93,7 +87,7 @@ def version(request: HttpRequest, policy: str, day: str) -> HttpResponse:
         "checks": [s for s in told if s.is_of(rules.checks)],
         "changed": [s for s in told if s.is_new],
         "shown": told,
-        "reward": reward_on(rules, begins),
+        "reward": reward_on([own for _, own in known], begins),
         "made": [(row, own) for row, own in known if not own.is_draft and own.begins == begins],
         "drafts": [(row, own) for row, own in known if own.is_draft] if staff(request.user) else [],
         "may_draft": access.may_draft_policy(request.user, rules.line),
