@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment
 from keguan.kit.rules.comparing import KINDS, WHO, counts, counts_by, of_kind
 from keguan.kit.rules.policy import Policy
+from keguan.registry import access
 from keguan.registry.importing import jobs
 from keguan.registry.models import Organisation
 from keguan.registry.own.publishing import stamp
@@ -88,14 +89,18 @@ def trial(request: HttpRequest, pk: int) -> HttpResponse:
         _trying(request, row).forget()
         return redirect("policy-try", pk)
     found = _trial(request, row, own, policy)
-    if isinstance(found, jobs.Job):
-        return render(request, "policies/trying.html", {"row": row, "own": own, "policy": policy, "job": found})
-    asked = _asked(request, policy)
-    picked = found.frame.filter(_picked(asked))
-    context = {
+    steps = {
         "row": row,
         "own": own,
         "policy": policy,
+        "may_publish": access.may_publish_policy(request.user, policy.line),
+    }
+    if isinstance(found, jobs.Job):
+        return render(request, "policies/trying.html", steps | {"job": found})
+    asked = _asked(request, policy)
+    picked = found.frame.filter(_picked(asked))
+    context = {
+        **steps,
         "trial": found,
         "is_old": found.stamp != newest_change(request),
         "total": found.frame.height,

@@ -1,7 +1,8 @@
-"""The enterprises of a trial as an Excel file, a row each, with every condition before and after."""
+"""The enterprises of a trial as an Excel file, a row each, with what becomes of every condition."""
 
+from collections.abc import Iterator
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 import xlsxwriter
@@ -23,8 +24,8 @@ def write_trial(policy: Policy, note: str, picked: pl.DataFrame) -> BytesIO:
     sheet, bold = book.add_worksheet("试算"), book.add_format({"bold": True, "bottom": 1})
     keys = [c.key for c in policy.conditions]
     heads = ["企业", "统一社会信用代码", "乡镇（园区）", "原来", "新标准"]
-    heads += [f"{c.name}（{when}）" for c in policy.conditions for when in ("原来", "新标准")]
-    for at, width in enumerate([34, 22, 14, *[12] * (len(heads) - 3)]):
+    heads += [c.name for c in policy.conditions]
+    for at, width in enumerate([34, 22, 14, *[16] * (len(heads) - 3)]):
         sheet.set_column(at, at, width)
     sheet.write_string(0, 0, note)
     for at, head in enumerate(heads):
@@ -41,9 +42,13 @@ def write_trial(policy: Policy, note: str, picked: pl.DataFrame) -> BytesIO:
     return made
 
 
-def _rows(part: pl.DataFrame, keys: list[str]) -> Any:
-    names = Organisation.objects.filter(pk__in=part[WHO].to_list()).in_bulk()
-    told = ["before", "after", *(f"{key}{when}" for key in keys for when in "<>")]
+def _rows(part: pl.DataFrame, keys: list[str]) -> Iterator[list[str]]:
+    found = Organisation.objects.filter(pk__in=part[WHO].to_list()).values_list("pk", "name", "credit_code")
+    names = {pk: (name, code or "") for pk, name, code in found}
     for row in part.iter_rows(named=True):
-        one = names[row[WHO]]
-        yield [one.name, one.credit_code or "", row[TOWN], *(SAID[row[name]] for name in told)]
+        told = [SAID[row["before"]], SAID[row["after"]], *(_moved(row[f"{key}<"], row[f"{key}>"]) for key in keys)]
+        yield [*names[row[WHO]], row[TOWN], *told]
+
+
+def _moved(before: bool | None, after: bool | None) -> str:
+    return SAID[after] if before is after else f"{SAID[before]} → {SAID[after]}"
