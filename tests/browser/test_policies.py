@@ -3,9 +3,17 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def check(page):
+    """No serious finding of axe-core, and nothing wider than the window."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response["violations"]
+    assert [f["id"] for f in found if f["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
 
 
 def fill_parameter(page, name, text):
@@ -39,15 +47,17 @@ def test_a_version_from_the_draft_to_its_coming_into_force_and_back(signed_in, w
     page.get_by_label("应当得出").select_option("pass")
     page.get_by_role("button", name="加上这个例子").click()
     expect(page.get_by_role("row", name=re.compile("恰好 6% 自己加的"))).to_contain_text("一样")
+    check(page)
 
     page.get_by_role("link", name="拿台账试算").first.click()
     expect(page.get_by_role("region", name="受影响的企业")).to_contain_text("不再符合")
     page.get_by_role("region", name="受影响的企业").get_by_role("link", name=re.compile("不再符合")).click()
     expect(page.locator("#rows h2")).to_contain_text("不再符合：1 家")
     expect(page.locator("#rows")).to_contain_text("要求不低于 6%")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    check(page)
 
     page.get_by_role("link", name="生效", exact=True).click()
+    check(page)
     page.get_by_role("button", name="确认生效").click()
     expect(page.get_by_text("的版本已生效")).to_be_visible()
     expect(page.get_by_text("还没到", exact=True)).to_be_visible()

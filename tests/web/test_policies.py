@@ -483,6 +483,21 @@ def test_pages_ask_the_database_as_often_for_many_enterprises_as_for_few(head, d
     assert many == few < 40
 
 
+def test_the_pages_of_drafts_ask_as_often_for_many_as_for_one(head, draft, user_of):
+    def asked(address):
+        head.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            head.get(address)
+        return len(queries)
+
+    addresses = ("/policies", "/policies/hnte/on/2016-01-01", f"/policy-drafts/{draft.pk}")
+    before = [asked(address) for address in addresses]
+    for note in ("一", "二", "三"):
+        publishing.keep(version(note=note), user=user_of("head"))
+        publishing.keep(version(note=note), user=user_of("clerk"), row=draft)
+    assert [asked(address) for address in addresses] == before
+
+
 def test_many_enterprises_are_tried_beside_the_page(head, draft, monkeypatch):
     monkeypatch.setattr(trying, "SOON", 10)
     page = head.get(f"/policy-drafts/{draft.pk}/try")

@@ -170,4 +170,8 @@ def draft_context(request: HttpRequest, row: Declaration, own: OwnVersion, polic
 
 def _history(row: Declaration) -> list[Revision]:
     """Who did what to the draft, the newest first."""
-    return list(Revision.objects.filter(model=row._meta.label_lower, object_id=row.pk).order_by("-pk")[:20])
+    return list(
+        Revision.objects.filter(model=row._meta.label_lower, object_id=row.pk)
+        .select_related("actor")
+        .order_by("-pk")[:20]
+    )
