@@ -25,7 +25,7 @@ from keguan.store.clock import today
 from keguan.store.models import Declaration
 
 DRAFTING = "办法的新版本由本业务线的业务员或科长拟，需要时请找系统管理员调整权限。"
-PUBLISHING = "办法的新版本由科长（分管本业务线的）或局领导生效，请请他们来办。"
+PUBLISHING = "办法的新版本由科长（分管本业务线的）或局领导生效，请找他们办理。"
 
 
 def draft_row(pk: int) -> Declaration | None:
