@@ -48,6 +48,7 @@ def arguments(name, ledger):
         "chapter": 1,
         "number": 1,
         "policy": "hnte",
+        "day": "2026-01-01",
     }
     if name in ("indicator", "indicator-rows"):
         known["key"] = "enterprises.hnte_valid"

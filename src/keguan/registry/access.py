@@ -56,6 +56,16 @@ def may_arrange(user: Any) -> bool:
     return user.is_active and (everywhere or user.role_declared == roles.LEADER)
 
 
+def may_draft_policy(user: Any, line: str = "") -> bool:
+    """Whether the user may draft versions of the line's policies, by default of any: clerks and heads."""
+    return user.is_active and user.role_declared in roles.EDITORS and (not line or _keeps(user, line))
+
+
+def may_publish_policy(user: Any, line: str = "") -> bool:
+    """Whether the user may put versions of the line's policies in force: its heads, and leaders."""
+    return user.is_active and (user.role_declared == roles.LEADER or may_declare(user, line))
+
+
 def may_write_reports(user: Any) -> bool:
     """Whether the user may write reports: writers and heads. Signing is the leader's, publishing the writer's."""
     return user.is_active and user.role_declared in (roles.WRITER, roles.HEAD)

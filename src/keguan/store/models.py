@@ -182,14 +182,14 @@ class Fact(models.Model):
 
 
 class Declaration(Tracked):
-    """What a bureau declares on the screen: a line of work renamed or its own, a ledger or an indicator of its own.
+    """What a bureau declares on the screen: a line of work, a ledger or an indicator of its own, a version of a policy.
 
     It is read by the loader of the catalogue and wins over what the program brings; `body` is checked before it is
     written and means what `keguan.registry.own` says. The key never changes: reports and frozen facts name it.
     """
 
-    LINE, LEDGER, INDICATOR = "line", "ledger", "indicator"
-    KINDS = {LINE: "业务线", LEDGER: "自定义台账", INDICATOR: "自定义指标"}
+    LINE, LEDGER, INDICATOR, POLICY = "line", "ledger", "indicator", "policy"
+    KINDS = {LINE: "业务线", LEDGER: "自定义台账", INDICATOR: "自定义指标", POLICY: "办法版本"}
     is_shared = True
 
     kind = models.CharField("种类", max_length=10, choices=list(KINDS.items()))

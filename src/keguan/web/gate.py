@@ -4,7 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from keguan.kit import roles
-from keguan.registry.access import ADD, CHANGE, ledgers_for, may_arrange, may_declare, sees_figures
+from keguan.registry.access import (
+    ADD,
+    CHANGE,
+    ledgers_for,
+    may_arrange,
+    may_declare,
+    may_draft_policy,
+    may_publish_policy,
+    sees_figures,
+)
 
 Predicate = Callable[[Any], bool]
 
@@ -71,6 +80,16 @@ def declarers(user: Any) -> bool:
 def arrangers(user: Any) -> bool:
     """Those who may rename, order and switch the lines."""
     return may_arrange(user)
+
+
+def policy_drafters(user: Any) -> bool:
+    """Those who may draft versions of at least one policy."""
+    return may_draft_policy(user)
+
+
+def policy_publishers(user: Any) -> bool:
+    """Those who may put versions of at least one policy in force."""
+    return may_publish_policy(user)
 
 
 def declaration_readers(user: Any) -> bool:

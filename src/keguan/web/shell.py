@@ -151,7 +151,7 @@ class Shell:
         registered = self._ledgers_of("registry")
         if who := [self._entry(d) for d in registered if d.model is Organisation or d.model is Person]:
             made.append(_group(who[0].label, who, always=who[0].count))
-        pages = [("指标", "indicators"), ("报告", "report")] if self.reads_figures else []
+        pages = [("指标", "indicators"), ("办法", "policies"), ("报告", "report")] if self.reads_figures else []
         made += self._pages(pages)
         if self.user and staff(self.user):
             made += self._pages([("核数", "check"), ("上级报表", "forms"), ("目标与任务", "plan")])

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("keguan.web.studio.urls")),
     path("", include("keguan.web.plan.urls")),
     path("", include("keguan.web.lines.urls")),
+    path("", include("keguan.web.policies.urls")),
     path("", include("keguan.web.checking.urls")),
     path("", include("keguan.web.forms.urls")),
 ]

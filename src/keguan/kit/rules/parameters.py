@@ -70,7 +70,8 @@ class Version:
     @cached_property
     def is_decisive(self) -> bool:
         """Whether it may decide: its text was read, and every value is there."""
-        return self.status == VERIFIED and all(self.has(name) for name in self.values)
+        told = (is_filled(value) or (value is None and self.has(name)) for name, value in self.values.items())
+        return self.status == VERIFIED and all(told)
 
     @property
     def is_asked(self) -> bool:
@@ -108,9 +109,18 @@ class Version:
     @property
     def asks(self) -> str:
         """The border in short where it cannot be told yet which of several applies: "0.05/0.04/0.03"."""
+        if not is_filled(self.values):
+            return ""
         if "bands" in self.told:
             return "/".join(shown(ratio(band["minimum"])) for band in self.told["bands"])
-        return shown(ratio(self.told["minimum"])) if self.told.get("minimum") is not None else ""
+        return shown(ratio(self.told["minimum"])) if "minimum" in self.told else ""
+
+
+def is_filled(value: Any) -> bool:
+    """Whether nothing in the value was left empty."""
+    if isinstance(value, Mapping):
+        return all(is_filled(part) for part in value.values())
+    return all(is_filled(part) for part in value) if isinstance(value, list) else value is not None
 
 
 def _edge(row: Mapping[str, Any]) -> Quantity:
@@ -125,10 +135,19 @@ def border(told: str | int | Decimal) -> Quantity:
 
 @dataclass(frozen=True)
 class Parameters:
-    """Every version of the parameters of one rule, the oldest first; `unit` says how people read them."""
+    """Every version of the parameters of one rule, the oldest first; `unit` says how people read them.
+
+    `says` is what they ask in a sentence, with each value's name in braces; `names` and `units` are what a value is
+    called and counted in; bands go by the size of the input `by`. `name` is told where several rules share the file.
+    """
 
     unit: str
     versions: tuple[Version, ...]
+    name: str = ""
+    says: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
     _days: dict[date, Version | None] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -138,7 +157,8 @@ class Parameters:
         versions = tuple(Version(begins, values) for begins, values in sorted(told["values"].items()))
         if faults := [fault for v in versions for fault in _faults(v)]:
             raise CatalogueError("rules.parameters", f"{path.name}：" + "；".join(faults))
-        return cls(str(told.get("unit", "")), versions)
+        words = {name: told[name] for name in ("name", "says", "names", "units", "by") if name in told}
+        return cls(str(told.get("unit", "")), versions, **words)
 
     def at(self, day: date) -> Version | None:
         """The version in force on the day, None where there is none."""
@@ -150,7 +170,7 @@ class Parameters:
     def joined(self, more: Iterable[Version]) -> "Parameters":
         """These with further versions; one that begins on the same day takes the place of the one that is here."""
         all_ = {v.begins: v for v in (*self.versions, *more)}
-        return Parameters(self.unit, tuple(all_[day] for day in sorted(all_)))
+        return replace(self, versions=tuple(all_[day] for day in sorted(all_)), _days={})
 
 
 def _faults(v: Version) -> Iterator[str]:

@@ -57,6 +57,7 @@ class Policy:
 
     key: str
     name: str
+    line: str
     purpose: str = ""
     conditions: tuple[Rule, ...]
     score: Score | None = None

@@ -1,4 +1,4 @@
-"""Imports that take long: worked on beside the pages, with progress, and stopped when somebody says so.
+"""Work that takes long, as a large import: done beside the pages, with progress, and stopped when somebody says so.
 
 The work is one transaction, so what it has come to cannot be told through the database: it is kept in files of the
 bureau's home, which every process reads, by the file cache `jobs`. A job that dies leaves nothing but a file that is
@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.core.cache import caches
@@ -20,14 +20,22 @@ from keguan.kit.errors import BureauError
 from keguan.kit.progress import listening
 from keguan.store.models import ImportBatch
 
-CHECKING, COMMITTING, UNDOING = "checking", "committing", "undoing"
-WORKS: Final = {CHECKING: "核对", COMMITTING: "入账", UNDOING: "撤销"}
+CHECKING, COMMITTING, UNDOING, TRYING = "checking", "committing", "undoing", "trying"
+WORKS: Final = {CHECKING: "核对", COMMITTING: "入账", UNDOING: "撤销", TRYING: "试算"}
+WRITING: Final = "keguan-import"  # begins the name of a thread that holds the database for itself
 RUNNING, DONE, STOPPED, FAILED = "running", "done", "stopped", "failed"
 LARGE: Final = 400_000  # bytes of the files: about five thousand rows, some three seconds
 RENEWED, LOST = 0.4, 90.0  # seconds between two notes, and without any until a job counts as lost
 KEPT: Final = 24 * 3600
 
 log = logging.getLogger(__name__)
+
+
+class Worked(Protocol):
+    """What is worked on: a batch, or whatever else has a key of its own."""
+
+    @property
+    def pk(self) -> Any: ...
 
 
 class Stopped(BureauError):
@@ -70,17 +78,17 @@ def is_large(batch: ImportBatch) -> bool:
     return sum(batch.files.values_list("file__size", flat=True)) > LARGE
 
 
-def job_of(batch: ImportBatch) -> Job | None:
-    """The work on the batch that is going on, or was the last."""
+def job_of(batch: Worked) -> Job | None:
+    """The work on it that is going on, or was the last."""
     return caches["jobs"].get(f"job-{batch.pk}")
 
 
 def busy() -> bool:
     """Whether some work holds the database for itself: then nothing is written that can wait."""
-    return any(thread.name.startswith("keguan-import") for thread in threading.enumerate())
+    return any(thread.name.startswith(WRITING) for thread in threading.enumerate())
 
 
-def start(batch: ImportBatch, work: str, do: Callable[[], str], *, key: str = "") -> Job:
+def start(batch: Worked, work: str, do: Callable[[], str], *, key: str = "") -> Job:
     """Begin the work unless some is going on, and return what is known of it. `do` gives the sentence for the end."""
     present = job_of(batch)
     if present and present.is_running:
@@ -91,25 +99,24 @@ def start(batch: ImportBatch, work: str, do: Callable[[], str], *, key: str = ""
     if settings.WORK_AT_ONCE:
         _work(batch, job, do)
     else:
-        threading.Thread(
-            target=_work_apart, args=(batch, job, do), name=f"keguan-import-{batch.pk}", daemon=True
-        ).start()
+        name = f"{'keguan-try' if work == TRYING else WRITING}-{batch.pk}"
+        threading.Thread(target=_work_apart, args=(batch, job, do), name=name, daemon=True).start()
     return job_of(batch) or job
 
 
-def stop(batch: ImportBatch) -> None:
+def stop(batch: Worked) -> None:
     """Ask the work to stop; it does so at the next note, and takes back all that it has done."""
     caches["jobs"].set(f"stop-{batch.pk}", True, KEPT)
 
 
-def _work_apart(batch: ImportBatch, job: Job, do: Callable[[], str]) -> None:
+def _work_apart(batch: Worked, job: Job, do: Callable[[], str]) -> None:
     try:
         _work(batch, job, do)
     finally:
         connection.close()
 
 
-def _work(batch: ImportBatch, job: Job, do: Callable[[], str]) -> None:
+def _work(batch: Worked, job: Job, do: Callable[[], str]) -> None:
     notes = _Notes(batch, job)
     try:
         with listening(notes):
@@ -132,7 +139,7 @@ def _work(batch: ImportBatch, job: Job, do: Callable[[], str]) -> None:
 class _Notes:
     """Listens to the work: notes where it is, and stops it when asked to."""
 
-    def __init__(self, batch: ImportBatch, job: Job) -> None:
+    def __init__(self, batch: Worked, job: Job) -> None:
         self.batch, self.job = batch, job
 
     def __call__(self, what: str, done: int, of: int) -> None:
@@ -145,11 +152,11 @@ class _Notes:
             raise Stopped("import.stopped", "已停下。")
 
 
-def _keep(batch: ImportBatch, job: Job) -> None:
+def _keep(batch: Worked, job: Job) -> None:
     caches["jobs"].set(f"job-{batch.pk}", replace(job, seen=time.time()), KEPT)
 
 
-def forget(batch: ImportBatch) -> None:
+def forget(batch: Worked) -> None:
     """What became of the last work has been told."""
     caches["jobs"].delete(f"job-{batch.pk}")
 

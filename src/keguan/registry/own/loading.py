@@ -11,8 +11,10 @@ from keguan.kit.catalogue import Line, catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.indicator import AnyIndicator
 from keguan.kit.ledger import Ledger
+from keguan.kit.rules.policy import Published
 from keguan.registry.own.indicators import OwnIndicator, indicator_of
 from keguan.registry.own.ledgers import OwnLedger, ledger_of
+from keguan.registry.own.versions import laid_of
 from keguan.store.models import Declaration, Revision
 from keguan.store.shapes import shape_of
 
@@ -57,6 +59,7 @@ def _lay(rows: list[Declaration]) -> None:
         except BureauError as fault:
             log.warning("%s: %s", row.key, fault.message)
     catalogue.overlay(*declared, off=off)
+    Published.laid = laid_of(live)  # at once, as the catalogue
 
 
 def _lines(live: list[Declaration], ledgers: list[OwnLedger]) -> Iterator[Line]:

@@ -100,13 +100,14 @@ def _answers(questions: Iterable[Input], known: dict[str, Any], sent: dict[str, 
         if not text or _knows(known, q):
             continue
         try:
-            answers[q.key] = _read(q, text)
+            answers[q.key] = read_answer(q, text)
         except (ValueError, InvalidOperation):
             faults.append(f"{q.name}：“{text[:20]}”看不懂，{q.hint}")
     return answers, faults
 
 
-def _read(q: Input, text: str) -> Any:
+def read_answer(q: Input, text: str) -> Any:
+    """What was typed as a fact, money in yuan. Raises ValueError or InvalidOperation for what cannot be read."""
     if q.kind == "truth":
         return {"yes": True, "no": False}[text] if text in ("yes", "no") else _fault(text)
     if q.kind == "day":

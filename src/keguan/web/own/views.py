@@ -16,6 +16,8 @@ from keguan.store.models import Declaration
 from keguan.web.gate import arrangers, declaration_readers, declarers, open_to
 from keguan.web.own.forms import LineRows
 
+SWITCHED = (Declaration.LEDGER, Declaration.INDICATOR)
+
 
 @require_safe
 @open_to(declaration_readers)
@@ -45,7 +47,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 def switch_one(request: HttpRequest) -> HttpResponse:
     """Take a ledger or an indicator out of use, or back."""
     row = get_object_or_404(
-        Declaration.everything.exclude(kind=Declaration.LINE),
+        Declaration.everything.filter(kind__in=SWITCHED),
         kind=request.POST.get("kind"),
         key=request.POST.get("key"),
     )
@@ -56,7 +58,7 @@ def switch_one(request: HttpRequest) -> HttpResponse:
 
 def _overview(request: HttpRequest, form: LineRows) -> dict[str, Any]:
     user = request.user
-    rows = list(Declaration.everything.exclude(kind=Declaration.LINE).order_by("kind", "pk"))
+    rows = list(Declaration.everything.filter(kind__in=SWITCHED).order_by("kind", "pk"))
     mine = {row.pk: may_declare(user, row.key.split(".")[0]) for row in rows}
     ledgers = [(r, catalogue.ledgers.get(r.key), mine[r.pk]) for r in rows if r.kind == Declaration.LEDGER]
     indicators = [(r, catalogue.indicators.get(r.key), mine[r.pk]) for r in rows if r.kind == Declaration.INDICATOR]

@@ -21,6 +21,7 @@ VERDICTS = {"pass": "符合", "fail": "不符合", "undecided": "不能判断"}
 
 class Command(BureauCommand):
     help = "按认定办法判断企业够不够条件（" + "，".join(f"{p.key} {p.name}" for p in catalogue.policies.values()) + "）"
+    reads_declarations = True
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("policy", choices=sorted(catalogue.policies), help="哪个办法")

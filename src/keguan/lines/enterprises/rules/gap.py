@@ -107,10 +107,10 @@ def _step(c: Condition, facts: Facts, filing: date) -> Step:
         border = Fraction(c.required or 0)
         return Step(c.key, f"{filing.year - 1}年{ways[c.key](facts, border)}", date(filing.year - 1, 12, 31))
     if c.key == "ip":
-        return Step(c.key, "申报前取得至少 1 件知识产权（自主研发或受让），Ⅱ类没有用过的才算", filing)
+        return Step(c.key, f"申报前取得至少 {c.required} 件知识产权（自主研发或受让），Ⅱ类没有用过的才算", filing)
     if c.key == "age":
         ready = filing + timedelta(days=-int(c.distance or 0))
-        return Step(c.key, f"注册满 365 天是 {ready}，此前不能申报", None)
+        return Step(c.key, f"注册满 {c.required} 天是 {ready}，此前不能申报", None)
     if c.key == "incidents":
         return Step(c.key, "申请前一年内有重大安全、质量事故或严重环境违法，满一年后才能申报", None)
     return Step(c.key, f"{c.name}：不符合，无法在申报前改变", None)
@@ -123,8 +123,8 @@ def _known(of: Quantity) -> Fraction:
 def _staff(facts: Facts, border: Fraction) -> str:
     """Newly hired S&T staff raise both sides: (st + k) / (staff + k) ≥ border."""
     staff, st = _known(facts.number("staff")), _known(facts.number("st_staff"))
-    hire, turn = ceil((border * staff - st) / (1 - border)), ceil(border * staff - st)
-    return f"科技人员增加 {hire} 人（新招），或把 {turn} 名现有职工转到研发岗位满 183 天"
+    turned = f"把 {ceil(border * staff - st)} 名现有职工转到研发岗位满 183 天"
+    return f"科技人员增加 {ceil((border * staff - st) / (1 - border))} 人（新招），或{turned}" if border < 1 else turned
 
 
 def _rd(facts: Facts, border: Fraction) -> str:

@@ -36,7 +36,8 @@ READ_GAZELLE, READ_UNICORN, READ_SPECIALISED = (
 
 def _policy(key: str, name: str, reading: Reading, **more: Any) -> Policy:
     read: dict[str, Any] = {"gather": reading.one, "gather_all": reading.all, "gather_some": reading.some}
-    return Policy(key=key, name=name, inputs=reading.inputs, evidence=reading.evidence, kept_in=KEPT_IN, **read, **more)
+    read |= {"evidence": reading.evidence, "kept_in": KEPT_IN}
+    return Policy(key=key, name=name, line="enterprises", inputs=reading.inputs, **read, **more)
 
 
 HNTE = _policy("hnte", "高新技术企业认定", READ_HNTE, conditions=hnte.CONDITIONS, score=hnte.SCORE)

@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
+from keguan.kit.rules.cases import Case, cases_of, run
 from keguan.kit.rules.facts import Table
 from keguan.kit.rules.parameters import Version, read_yaml
+from keguan.kit.rules.slots import TABLE, read, said, typed
+from keguan.kit.rules.standing import sheets
 from keguan.lines.enterprises.rules.inputs import INPUTS
 from keguan.lines.enterprises.rules.policies import GAZELLE, HNTE, SPECIALISED, TSME, UNICORN
 from keguan.lines.enterprises.rules.tsme import DIRECT
-from keguan.lines.enterprises.tests.borders import mutations, outcome, unnoticed
+from keguan.lines.enterprises.tests.borders import unnoticed
 
 pytestmark = pytest.mark.one_database
 ON = date(2026, 6, 1)
@@ -151,7 +154,7 @@ def test_whatever_is_missing_is_never_a_pass_nor_a_fault(gone):
         assert told.verdict != "fail"
 
 
-def test_the_command_judges_given_figures_as_json(tmp_path, capsys):
+def test_the_command_judges_given_figures_as_json(db, tmp_path, capsys):
     path = tmp_path / "facts.json"
     path.write_text(json.dumps(GOOD | {"staff": 100.5, "st_staff": 10.05}), encoding="utf8")
     call_command("assess", "hnte", "--facts", str(path), "--on", "2026-06-01", "--json")
@@ -179,7 +182,7 @@ def test_the_command_judges_given_figures_as_json(tmp_path, capsys):
     ("content", "told"),
     [("[1]", "键"), ("{", "不是 JSON"), ('{"st_staff": "many"}', "要写数字"), ('{"resident": 1}', "true")],
 )
-def test_wrong_figures_are_refused_with_what_to_write(tmp_path, capsys, content, told):
+def test_wrong_figures_are_refused_with_what_to_write(db, tmp_path, capsys, content, told):
     path = tmp_path / "facts.json"
     path.write_text(content, encoding="utf8")
     with pytest.raises(SystemExit) as stopped:
@@ -189,33 +192,41 @@ def test_wrong_figures_are_refused_with_what_to_write(tmp_path, capsys, content,
 
 
 def files():
-    """Every file of parameters with its policy, its rules and its cases."""
+    """Every file of parameters with its policy."""
     for policy in POLICIES:
-        found = {}
-        for rule in policy.rules:
-            found.setdefault(rule.path, []).append(rule)
-        for path, rules in found.items():
-            cases = read_yaml(path.with_name(f"{path.stem}.cases.yaml").read_text(encoding="utf8"))
-            yield pytest.param(policy, rules, cases, id=f"{policy.key}-{path.stem}")
+        for sheet in sheets(policy, {}):
+            yield pytest.param(policy, sheet, id=f"{policy.key}-{sheet.key}")
 
 
-def has_numbers(rules):
-    """Whether the program brings numbers that could be moved."""
-    return any(True for _ in mutations(rules[0].parameters({}).versions[-1].values))
+@pytest.mark.parametrize(("policy", "sheet"), list(files()))
+def test_the_cases_of_a_rule(policy, sheet):
+    cases = cases_of(sheet)
+    assert cases
+    for one in run(policy, sheet.rules, cases, {}):
+        assert one.found == one.case.expect, one.case.name
 
 
-@pytest.mark.parametrize(("policy", "rules", "cases"), list(files()))
-def test_the_cases_of_a_rule(policy, rules, cases):
-    for case in cases:
-        found, wanted = outcome(policy, rules, case, {})
-        assert found == wanted, case["name"]
-
-
-@pytest.mark.parametrize(("policy", "rules", "cases"), [f for f in files() if has_numbers(f.values[1])])
-def test_no_number_of_a_rule_can_be_moved_without_a_case_failing(policy, rules, cases):
+@pytest.mark.parametrize(("policy", "sheet"), list(files()))
+def test_no_number_of_a_rule_can_be_moved_without_a_case_failing(policy, sheet):
     """Below, on and above: moving a border or a point by the least, up or down, is found by some case."""
-    version = rules[0].parameters({}).versions[-1]
-    assert list(unnoticed(policy, rules, cases, version, {})) == []
+    version = sheet.parameters.versions[-1]
+    assert list(unnoticed(policy, sheet.rules, cases_of(sheet), version, {})) == []
+
+
+@pytest.mark.parametrize(("policy", "sheet"), list(files()))
+def test_every_parameter_is_said_in_words_and_reads_back_as_it_is_typed(policy, sheet):
+    assert sheet.parameters.says
+    for slot in sheet.slots:
+        assert slot.label != slot.name, f"{sheet.key}.yaml：请在 names 里写 {slot.name} 叫什么"
+    for version in sheet.parameters.versions:
+        told = sheet.sentence(version)
+        assert "{" not in told
+        for slot in sheet.slots:
+            if slot.name in version.told:
+                faults = {}
+                assert read(slot, typed(slot, version.told[slot.name]), faults) == version.told[slot.name]
+                assert not faults
+                assert slot.kind == TABLE or slot.name == "first_class" or said(slot, version.told[slot.name]) in told
 
 
 def example(name):
@@ -234,10 +245,10 @@ LAID = [(name, stem) for name, (_, _, _, told) in EXAMPLES.items() for stem in t
 @pytest.mark.parametrize(("name", "stem"), LAID)
 def test_a_notice_decides_on_each_border_and_no_number_of_it_can_be_moved(name, stem):
     policy, rules, laid, told = EXAMPLES[name]
-    rule, cases = rules[stem], told["rules"][stem].get("cases", [])
-    for case in cases:
-        found, wanted = outcome(policy, [rule], case, laid)
-        assert found == wanted, case["name"]
+    rule = rules[stem]
+    cases = [Case(c["name"], c["day"], c["given"], c["expect"]) for c in told["rules"][stem].get("cases", [])]
+    for one in run(policy, [rule], cases, laid):
+        assert one.found == one.case.expect, one.case.name
     version = laid[rule.path][0]
     if version.is_asked:
         assert cases

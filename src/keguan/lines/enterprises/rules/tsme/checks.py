@@ -9,7 +9,7 @@ from keguan.kit.rules.rule import Rule
 
 class FewStaff(Rule):
     key = "few_staff"
-    name = "职工不超过 5 人，公示前会实地核查"
+    name = "职工人数少，公示前会实地核查"
     needs = ("staff",)
 
     def test(self, f: Source, p: Version) -> Finding:
@@ -27,7 +27,7 @@ class NoProperty(Rule):
 
 class LittleResearch(Rule):
     key = "little_research"
-    name = "研发费用不足 10 万元，公示前会实地核查"
+    name = "研发费用少，公示前会实地核查"
     needs = ("rd",)
     years = 1
 
