@@ -14,13 +14,13 @@ from keguan.kit.errors import BureauError
 from keguan.kit.rules.assessment import FAIL, Assessment, Condition
 from keguan.kit.rules.facts import Input
 from keguan.kit.rules.policy import Policy
+from keguan.kit.rules.wording import Judged, in_words, judged
 from keguan.registry import access
 from keguan.registry.models import Organisation
 from keguan.store.clock import today
 from keguan.web import gate
 from keguan.web.ledgers.rows import ledger_of_organisation
 from keguan.web.lines.grounds import grounds, place_of
-from keguan.web.lines.wording import Judged, in_words, judged
 
 
 @gate.open_to(gate.signed_in)

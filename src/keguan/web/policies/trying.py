@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment
 from keguan.kit.rules.comparing import KINDS, WHO, counts, counts_by, of_kind
 from keguan.kit.rules.policy import Policy
+from keguan.kit.rules.wording import Judged
 from keguan.registry import access
 from keguan.registry.importing import jobs
 from keguan.registry.models import Organisation
@@ -24,7 +25,6 @@ from keguan.store.clock import today
 from keguan.store.models import Declaration
 from keguan.web import gate
 from keguan.web.figures.reports import staff
-from keguan.web.lines.wording import Judged
 from keguan.web.period import newest_change, scope_for
 from keguan.web.policies.views import added
 from keguan.web.policies.workbook import write_trial

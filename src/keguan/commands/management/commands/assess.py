@@ -1,7 +1,6 @@
 """`keguan assess`: an enterprise against the rules of a policy."""
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import Any
 from keguan.commands.base import DONE, BureauCommand
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.kit.rules.assessment import Assessment, Condition
+from keguan.kit.rules.assessment import Assessment
 from keguan.kit.rules.policy import Policy
+from keguan.kit.rules.wording import judged
 from keguan.kit.scope import EVERYTHING
 from keguan.registry.models import Organisation
 from keguan.store.clock import today
@@ -64,21 +64,16 @@ class Command(BureauCommand):
 
     def _tell(self, rules: Policy, told: Assessment, name: str = "") -> None:
         self.stdout.write(f"{name or '给定的数'}：按{rules.name}，{VERDICTS[told.verdict]}（{told.on}）")
-        self._tell_each(told.conditions, "  ")
+        for j in judged(told.conditions, rules):
+            c, required = j.condition, j.required and f"，要求 {j.required}"
+            found = j.group or (f"实际 {j.actual}{required}" if c.actual is not None else j.actual)
+            cite = "" if c.parts else f"　{c.cite}"
+            self.stdout.write(f"{'  ' * (j.depth + 1)}{VERDICTS[c.verdict]}　{c.name}：{found}{cite}")
         if rules.score:
             parts = "，".join(f"{p.name} {p.low}-{p.high}/{p.max}" for p in told.parts)
             self.stdout.write(f"  得分 {told.low} 到 {told.high}：{parts}")
         for warning in told.warnings:
             self.stdout.write(f"  注意：{warning}")
-
-    def _tell_each(self, conditions: Sequence[Condition], indent: str) -> None:
-        for c in conditions:
-            found = f"实际 {c.actual}，要求 {c.required}" if c.actual is not None else c.why
-            if c.parts:
-                found = "满足其一即可" if c.is_any else "都要满足"
-            cite = "" if c.parts else f"　{c.cite}"
-            self.stdout.write(f"{indent}{VERDICTS[c.verdict]}　{c.name}：{found}{cite}")
-            self._tell_each(c.parts, f"{indent}  ")
 
 
 def _day(text: str | None) -> date:
