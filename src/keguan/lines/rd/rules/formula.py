@@ -176,30 +176,30 @@ def _comparison(tokens: list[str], text: str) -> Comparison:
     return Comparison(tuple(_sum(side, text) for side in sides), tuple(signs))
 
 
-def _sum(tokens: list[str], text: str) -> Sum:
+def _sum(ones: list[str], text: str) -> Sum:
     terms, sign, part = [], 1, list[str]()
-    for token in [*tokens, "+"]:
-        if token in ("+", "-"):
+    for one in [*ones, "+"]:
+        if one in ("+", "-"):
             terms.append(_product(part, sign, text))
-            sign, part = 1 if token == "+" else -1, []
+            sign, part = 1 if one == "+" else -1, []
         else:
-            part.append(token)
+            part.append(one)
     return Sum(tuple(terms))
 
 
-def _product(tokens: list[str], sign: int, text: str) -> tuple[Fraction, str]:
+def _product(ones: list[str], sign: int, text: str) -> tuple[Fraction, str]:
     factor, name = Fraction(sign), ""
-    if not tokens or tokens[1::2] != ["*"] * (len(tokens) // 2) or len(tokens) % 2 == 0:
-        raise _unreadable(text, "".join(tokens))
-    for token in tokens[::2]:
-        if token.startswith("#"):
-            factor *= ratio(token[1:])
-        elif token == "0":
+    if not ones or ones[1::2] != ["*"] * (len(ones) // 2) or len(ones) % 2 == 0:
+        raise _unreadable(text, "".join(ones))
+    for one in ones[::2]:
+        if one.startswith("#"):
+            factor *= ratio(one[1:])
+        elif one == "0":
             factor = Fraction(0)
-        elif name or not token.strip("@"):
-            raise _unreadable(text, "".join(tokens))
+        elif name or not one.strip("@"):
+            raise _unreadable(text, "".join(ones))
         else:
-            name = token
+            name = one
     return factor, name
 
 
