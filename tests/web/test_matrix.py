@@ -53,6 +53,10 @@ def arguments(name, ledger):
         known["key"] = "enterprises.hnte_valid"
     if name in ("page", "page-add"):
         known["key"] = "enterprises.renewals"
+    if name == "page-act":
+        known |= {"key": "rd.collecting", "name": "enlist"}
+    if name in ("own-page", "own-page-act"):
+        known |= {"key": "rd.filing", "name": "save"}
     if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part", "self-test"):
         known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk
     elif "key" in ADDRESSES[name].pattern.converters:

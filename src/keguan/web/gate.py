@@ -41,6 +41,11 @@ def editors(user: Any) -> bool:
     return bool(ledgers_for(user, CHANGE))
 
 
+def own_workers(user: Any) -> bool:
+    """Enterprises, on the pages where they fill in what is asked of them."""
+    return user.role_declared == roles.ENTERPRISE and user.organisation_id is not None
+
+
 def account_readers(user: Any) -> bool:
     return user.role_declared in (roles.SYSTEM, roles.SECURITY)
 

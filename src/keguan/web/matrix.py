@@ -18,6 +18,7 @@ HEADS: Final = frozenset({"head"})
 WRITERS: Final = frozenset({"head", "writer"})
 ARRANGERS: Final = frozenset({"head", "leader"})
 OFFICERS: Final = frozenset({"system", "security"})
+ENTERPRISES: Final = frozenset({"enterprise"})
 SYSTEM: Final = frozenset({"system"})
 AUDITOR: Final = frozenset({"auditor"})
 
@@ -69,6 +70,9 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
     "page": ("业务线的工作页（续认、培育、预测、梯次）", READERS),
     "page-add": ("在工作页上登记联系", EDITORS),
+    "page-act": ("在工作页上办理（各页另看能否改那本台账）", EDITORS),
+    "own-page": ("企业自己填报的页面", ENTERPRISES),
+    "own-page-act": ("企业填报、报送", ENTERPRISES),
     "self-test": ("对照认定办法自测（企业看自己的）", READERS | {"enterprise"}),
     "plan": ("目标与任务", STAFF),
     "plan-roll": ("照上年起草目标", STAFF),

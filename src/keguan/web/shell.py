@@ -19,6 +19,7 @@ from keguan.web import gate
 from keguan.web.figures import reminders
 from keguan.web.figures.reports import staff
 from keguan.web.ledgers.listing import MOST, told, up_to
+from keguan.web.lines.addresses import page_url
 from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
 
 
@@ -175,12 +176,13 @@ class Shell:
         return self._pages(pages)
 
     def _work(self, line: str) -> list[Item]:
-        """The pages that the line declares, before its ledgers."""
-        if not self.reads_figures:
+        """The pages that the line declares for this reader, before its ledgers."""
+        is_own = not self.reads_figures
+        if is_own and not gate.own_workers(self.user):
             return []
-        pages = [p for p in catalogue.pages.values() if p.line == line]
+        pages = [p for p in catalogue.pages.values() if p.line == line and p.is_own is is_own]
         here = self.request.resolver_match.kwargs.get("key") if self.request.resolver_match else ""
-        return [Item(p.title, reverse("page", args=[p.key]), here == p.key) for p in pages]
+        return [Item(p.title, page_url(p), here == p.key) for p in pages]
 
     def _entries(self, line: str) -> list[Item]:
         return [self._entry(d) for d in self._ledgers_of(line)]

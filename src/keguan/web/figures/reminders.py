@@ -16,6 +16,7 @@ from django.utils import timezone
 from keguan.kit import roles
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
+from keguan.kit.page import Asked
 from keguan.kit.scope import Scope
 from keguan.registry import access
 from keguan.report.pace import LATE
@@ -25,6 +26,7 @@ from keguan.web import gate
 from keguan.web.ledgers.columns import DUE_FIELDS
 from keguan.web.ledgers.drafts import drafts_of
 from keguan.web.ledgers.filters import EMPTY
+from keguan.web.lines.addresses import page_url
 from keguan.web.period import newest_change, scope_for
 from keguan.web.plan.progress import of_year
 
@@ -109,7 +111,7 @@ def _open(rows: QuerySet, field: str) -> QuerySet:
 def todos(user: Any, scope: Scope, ending: list[Ending]) -> list[Todo]:
     """What the user has to do, the overdue first."""
     found = [*_ending_todos(ending), *_import_todos(user), *_registry_todos(user, scope), *_draft_todos(user)]
-    found += _target_todos(user, scope)
+    found += [*_target_todos(user, scope), *_page_todos(user, scope)]
     return sorted(found, key=lambda t: ("late", "soon", "plain").index(t.tone))
 
 
@@ -119,7 +121,7 @@ def how_many(request: HttpRequest) -> int:
 
     def from_records() -> int:
         records = (*_ending_todos(endings(user, scope)), *_registry_todos(user, scope), *_target_todos(user, scope))
-        return len(records)
+        return len([*records, *_page_todos(user, scope)])
 
     key = f"todos:{newest_change(request)}:{today()}:{user.pk}:{user.role}:{scope}"
     return cache.get_or_set(key, from_records, 3600) + len([*_import_todos(user), *_draft_todos(user)])
@@ -180,6 +182,16 @@ def _import_todos(user: Any) -> Iterator[Todo]:
         text = f"核对{named}{f'等 {len(files)} 个文件' if len(files) > 1 else ''}的导入"
         url = reverse("import", args=[batch.pk])
         yield Todo(text, f"{batch.by or '系统'} 上传，还没有入账", "待确认", "soon", "去核对", url)
+
+
+def _page_todos(user: Any, scope: Scope) -> Iterator[Todo]:
+    """What waits on the pages of lines, for those who may do it there."""
+    asked = Asked(scope, today(), {})
+    for page in catalogue.pages.values():
+        if page.waiting is None or page.is_own or not access.may(user, access.CHANGE, catalogue.ledger(page.adds_to)):
+            continue
+        if told := page.waiting(asked):
+            yield Todo(told, page.purpose, "待办", "soon", "去办", page_url(page))
 
 
 def _draft_todos(user: Any) -> Iterator[Todo]:

@@ -9,13 +9,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from keguan.kit import roles
+from keguan.kit.catalogue import catalogue
+from keguan.kit.page import Asked
 from keguan.kit.period import Period
 from keguan.kit.scope import NOTHING, Scope
 from keguan.registry.access import ledgers_for, scope_of
+from keguan.store.clock import today
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.listing import table_of
 from keguan.web.ledgers.organisation import file_of
 from keguan.web.ledgers.rows import rows_of
+from keguan.web.lines.addresses import page_url
 
 SHOWN_ROWS = 20
 
@@ -58,7 +62,10 @@ def portal(request: HttpRequest) -> HttpResponse:
     """An enterprise's own file, a bank's own loans; an empty page in plain words where nothing is linked or assigned."""
     user = request.user
     if user.role_declared == roles.ENTERPRISE and user.organisation:
-        return render(request, "ledgers/organisation.html", file_of(request, user.organisation))
+        asked = Asked(scope_of(user), today(), {})
+        own = [p for p in catalogue.pages.values() if p.is_own and p.waiting]
+        waiting = [(told, page_url(p)) for p in own if p.waiting and (told := p.waiting(asked))]
+        return render(request, "ledgers/organisation.html", {**file_of(request, user.organisation), "waiting": waiting})
     tables = []
     if user.role_declared == roles.BANK and user.organisation:
         for ledger in ledgers_for(user):

@@ -1,5 +1,7 @@
 """A page of a line: what it shows is narrowed to the reader's scope, what it adds goes into a ledger they may change."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,11 +17,12 @@ from keguan.store.acting import acting
 from keguan.store.clock import today
 from keguan.web import gate
 from keguan.web.ledgers.rows import record_url
+from keguan.web.lines.addresses import page_url
 from keguan.web.period import scope_for
 
 
-def _page(key: str) -> Page:
-    if key not in catalogue.pages:
+def _page(key: str, *, is_own: bool = False) -> Page:
+    if key not in catalogue.pages or catalogue.pages[key].is_own is not is_own:
         raise Http404("没有这个页面，请从左边的导航打开。")
     return catalogue.pages[key]
 
@@ -28,15 +31,32 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(scope_for(request), today(), request.GET.dict())
 
 
+def _shown(request: HttpRequest, found: Page, asked: Asked, status: int = 200) -> HttpResponse:
+    may_add = bool(found.adds_to) and access.may(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
+    siblings = [(p, page_url(p)) for p in catalogue.pages.values() if p.line == found.line and p.is_own is found.is_own]
+    context = {"page": found, "siblings": siblings, "may_add": may_add, "today": today()}
+    return render(request, found.template, {**context, **found.show(asked)}, status=status)
+
+
+def _back(request: HttpRequest, found: Page) -> str:
+    """Where to go after a form: where it says, on this site, else the page."""
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return back if safe else page_url(found)
+
+
 @gate.open_to(gate.figure_readers)
 @require_GET
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """One page of a line."""
-    found = _page(key)
-    may_add = bool(found.adds_to) and access.may(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
-    siblings = [p for p in catalogue.pages.values() if p.line == found.line]
-    context = {"page": found, "siblings": siblings, "may_add": may_add, "today": today()}
-    return render(request, found.template, {**context, **found.show(_asked(request))})
+    return _shown(request, _page(key), _asked(request))
+
+
+@gate.open_to(gate.own_workers)
+@require_GET
+def own_page(request: HttpRequest, key: str) -> HttpResponse:
+    """A page on which an enterprise fills in what is asked of itself."""
+    return _shown(request, _page(key, is_own=True), _asked(request))
 
 
 @gate.open_to(gate.editors)
@@ -48,9 +68,6 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("这个页面不登记记录。")
     ledger = catalogue.ledger(found.adds_to)
     access.require(request.user, access.CHANGE, ledger)
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = ""
     try:
         record = found.form(_asked(request), request.POST.dict(), request.user)
         with acting(request.user, f"{found.title}：登记"):
@@ -60,4 +77,39 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     else:
         told = '已记下：{}。<a href="{}">打开这一条，可改可撤</a>'
         messages.success(request, format_html(told, str(record.organisation), record_url(ledger, record)))
-    return redirect(back or "page", *([] if back else [key]))
+    return redirect(_back(request, found))
+
+
+@gate.open_to(gate.editors)
+@require_POST
+def act(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """Do what the page offers under this name."""
+    found = _page(key)
+    if name in found.acts:
+        access.require(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
+    return _done(request, found, name)
+
+
+@gate.open_to(gate.own_workers)
+@require_POST
+def own_act(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """Do what an enterprise's own page offers under this name; its scope is the enterprise."""
+    return _done(request, _page(key, is_own=True), name)
+
+
+def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
+    """What the act says, on the page that follows; on a fault the page again with everything that was typed."""
+    if name not in found.acts:
+        raise Http404("这个页面不办理这件事。")
+    asked = _asked(request)
+    try:
+        told = found.acts[name](asked, request.POST.dict(), request.user)
+    except BureauError as fault:
+        if request.htmx:
+            return HttpResponse(fault.message, content_type="text/plain; charset=utf-8")
+        messages.error(request, fault.message)
+        return _shown(request, found, replace(asked, sent=request.POST.dict()), status=400)
+    if request.htmx:
+        return HttpResponse(told, content_type="text/plain; charset=utf-8")
+    messages.success(request, told)
+    return redirect(_back(request, found))

@@ -14,6 +14,7 @@ from keguan.kit.rule import shown
 
 MONEY: Final = "千元"
 _MOST: Final = Decimal(10) ** 12
+_WHOLE: Final = ("人", "件", "个", "篇", "项")
 _PATH: Final = Path(__file__).with_name("forms.toml")
 
 
@@ -50,7 +51,7 @@ class Item:
             raise BureauError(
                 "returns.number", f"{self.label}：“{text[:20]}”不是数，请填不小于 0 的数，单位{self.unit}。"
             )
-        if self.unit != MONEY and number != number.to_integral_value():
+        if self.unit in _WHOLE and number != number.to_integral_value():
             raise BureauError("returns.whole", f"{self.label}：“{text[:20]}”要填整数，单位{self.unit}。")
         if number != round(number, 2):
             raise BureauError("returns.places", f"{self.label}：“{text[:20]}”小数太长，最多两位。")
@@ -84,6 +85,35 @@ class Version:
         """Which form a year is asked by, said plainly where the year has none of its own."""
         own = f"按{self.name}（{self.since}年起用）的107-2表填报"
         return own if year == self.since else f"{own}；{year}年没有另登记表样，沿用最近的一版，表样有变请先登记新版"
+
+
+@cache
+def project_columns() -> tuple[Item, ...]:
+    """The columns of form 107-1."""
+    return tuple(Item(**one) for one in tomllib.loads(_PATH.read_text(encoding="utf8"))["projects"]["columns"])
+
+
+def read_project(number: int, typed: Mapping[str, str]) -> dict[str, str]:
+    """One row of form 107-1 as typed, numbers as decimal text; {} for a blank row. Raises BureauError for a faulty one."""
+    row: dict[str, str] = {}
+    for column in project_columns():
+        text = typed.get(column.code, "").strip()
+        if not text:
+            continue
+        if column.unit == "年月":
+            bare = text.replace("-", "").replace("年", "").replace("月", "")
+            if not (len(bare) == 6 and bare.isdecimal() and 1 <= int(bare[4:]) <= 12):
+                raise BureauError(
+                    "returns.month", f"第 {number} 个项目的{column.label}：“{text[:12]}”要写成 202501 这样。"
+                )
+            row[column.code] = bare
+        elif column.unit in ("", "码"):
+            row[column.code] = text[:120]
+        else:
+            row[column.code] = in_unit(column.read(text))
+    if row and "name" not in row:
+        raise BureauError("returns.project", f"第 {number} 个项目没有写名称，请补填。")
+    return row
 
 
 @cache
