@@ -19,7 +19,7 @@ from keguan.web import gate
 from keguan.web.figures import reminders
 from keguan.web.figures.reports import staff
 from keguan.web.ledgers.listing import MOST, told, up_to
-from keguan.web.lines.addresses import page_url
+from keguan.web.lines.addresses import may_open, page_url
 from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
 
 
@@ -159,7 +159,7 @@ class Shell:
         if planned := self._entries("plan"):
             made.append(_group("计划", planned))
         if sources := [self._entry(d) for d in registered if d.model is not Organisation and d.model is not Person]:
-            made.append(_group("数据", sources))
+            made.append(_group("数据", [*self._work("registry"), *sources]))
         if self.user and gate.editors(self.user):
             made += self._pages([("导入", "imports")])
         if self.user and gate.declaration_readers(self.user):
@@ -180,7 +180,9 @@ class Shell:
         is_own = not self.reads_figures
         if is_own and not gate.own_workers(self.user):
             return []
-        pages = [p for p in catalogue.pages.values() if p.line == line and p.is_own is is_own]
+        pages = [
+            p for p in catalogue.pages.values() if p.line == line and p.is_own is is_own and may_open(self.user, p)
+        ]
         here = self.request.resolver_match.kwargs.get("key") if self.request.resolver_match else ""
         return [Item(p.title, page_url(p), here == p.key) for p in pages]
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Page
+from keguan.kit.scope import require
 from keguan.registry import access
 from keguan.store.acting import acting
 from keguan.store.clock import today
 from keguan.web import gate
 from keguan.web.ledgers.rows import record_url
-from keguan.web.lines.addresses import page_url
+from keguan.web.lines.addresses import may_open, page_url
 from keguan.web.period import scope_for
 
 
@@ -33,7 +34,8 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _shown(request: HttpRequest, found: Page, asked: Asked, status: int = 200) -> HttpResponse:
     may_add = bool(found.adds_to) and access.may(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
-    siblings = [(p, page_url(p)) for p in catalogue.pages.values() if p.line == found.line and p.is_own is found.is_own]
+    together = (p for p in catalogue.pages.values() if p.line == found.line and p.is_own is found.is_own)
+    siblings = [(p, page_url(p)) for p in together if found.is_own or may_open(request.user, p)]
     context = {"page": found, "siblings": siblings, "may_add": may_add, "today": today()}
     return render(request, found.template, {**context, **found.show(asked)}, status=status)
 
@@ -49,7 +51,9 @@ def _back(request: HttpRequest, found: Page) -> str:
 @require_GET
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """One page of a line."""
-    return _shown(request, _page(key), _asked(request))
+    found = _page(key)
+    require(may_open(request.user, found), f"您的角色看不到“{found.title}”用的台账。")
+    return _shown(request, found, _asked(request))
 
 
 @gate.open_to(gate.own_workers)

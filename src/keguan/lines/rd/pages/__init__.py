@@ -2,7 +2,7 @@
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Page
-from keguan.lines.rd.pages import collecting, filling, reviewing
+from keguan.lines.rd.pages import collecting, deduction, filling, growth, reviewing
 
 catalogue.add(
     Page(
@@ -42,5 +42,19 @@ catalogue.add(
         show=collecting.rounds,
         adds_to="rd.submissions",
         acts={"freeze": collecting.freeze_round},
+    ),
+    Page(
+        key="rd.growth",
+        title="增长从哪来",
+        purpose="企业研发费用比上年多少，由哪些企业、领域、乡镇拉动；规上零研发；统计部门核定数",
+        template="rd/growth.html",
+        show=growth.growth,
+    ),
+    Page(
+        key="rd.deduction",
+        title="加计扣除估算",
+        purpose="一家企业一年的研发费用能加计扣除多少、哪些项受限额、少缴多少税",
+        template="rd/deduction.html",
+        show=deduction.deduction,
     ),
 )

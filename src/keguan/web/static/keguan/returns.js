@@ -23,9 +23,10 @@
     }
   }
   const form = document.querySelector("form.return");
-  if (!form) return;
-  form.addEventListener("input", refresh);
-  refresh();
+  if (form) {
+    form.addEventListener("input", refresh);
+    refresh();
+  }
 
   const more = document.querySelector("[data-more-projects]");
   const body = document.querySelector("[data-projects]");
@@ -35,10 +36,10 @@
       const row = body.lastElementChild.cloneNode(true);
       const next = body.children.length + 1;
       row.firstElementChild.textContent = next;
-      for (const box of row.querySelectorAll("input")) {
-        box.name = box.name.replace(/^p\d+/, "p" + next);
+      for (const box of row.querySelectorAll("input, select")) {
+        box.name = box.name.replace(/^([pr])\d+/, "$1" + next);
         box.setAttribute("aria-label", box.getAttribute("aria-label").replace(/\d+/, next));
-        box.value = "";
+        if (box.matches("input:not(.year)")) box.value = "";
       }
       body.append(row);
       row.querySelector("input").focus();
