@@ -1,8 +1,11 @@
 """R&D returns as the enterprise files them and the clerk collects, reviews and freezes them."""
 
+import io
 from decimal import Decimal
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
@@ -155,6 +158,50 @@ def test_what_is_handed_in_is_closed_to_the_enterprise(owed, enterprise):
     before = Revision.objects.count()
     assert "不能再改" in file(enterprise, owed, "save", c7="1").content.decode()
     assert Revision.objects.count() == before
+
+
+def workbook(firm, year=2025):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        [f"{year}年企业研究开发活动及相关情况（107-2表）"],
+        [f"单位详细名称：{firm}", None, "计量单位：千元、人"],
+        ["指标名称", "代码", "本年"],
+        ["研究开发人员合计", "1", 25],
+        ["研究开发费用合计", "7", 7000],
+        ["其中：人员人工费用", "8", 4000],
+        ["直接投入费用", "9", 3000],
+        ["期末机构数", "22", 2],
+    ):
+        sheet.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return SimpleUploadedFile("我的表.xlsx", kept.getvalue())
+
+
+def take(client, one, file):
+    sent = {"submission": one.pk, "workbook": file} if file else {"submission": one.pk}
+    answer = client.post(reverse("own-page-act", args=["rd.filing", "take"]), sent, follow=True)
+    one.refresh_from_db()
+    return answer.content.decode()
+
+
+def test_a_filled_workbook_is_read_into_the_draft(owed, enterprise):
+    file(enterprise, owed, c43="5")
+    assert "读入 5 项" in take(enterprise, owed, workbook(owed.organisation))
+    assert {code: owed.values[code] for code in ("1", "7", "8", "9", "22", "43")} == {
+        "1": "25", "7": "7000", "8": "4000", "9": "3000", "22": "2", "43": "5",
+    }  # fmt: skip
+    assert owed.status == "open"
+
+
+def test_another_ones_or_another_years_workbook_is_not_read(owed, enterprise):
+    other = Organisation.objects.filter(kind="enterprise").exclude(pk=owed.organisation_id).first()
+    assert "没有找到" in take(enterprise, owed, workbook(other))
+    assert "没有找到" in take(enterprise, owed, workbook(owed.organisation, 2023))
+    assert "读不了" in take(enterprise, owed, SimpleUploadedFile("表.xlsx", b"no workbook"))
+    assert "请先选择" in take(enterprise, owed, None)
+    assert owed.values == {}
 
 
 def test_an_enterprise_files_its_own_return_only(owed, enterprise):

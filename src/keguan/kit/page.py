@@ -12,13 +12,15 @@ from keguan.kit.scope import Scope
 class Asked:
     """What a page is asked for: the part of the data the reader sees, the day, and what stands in the address.
 
-    `sent` is what a form of the page sent and could not be kept whole, so that nothing has to be typed again.
+    `sent` is what a form of the page sent and could not be kept whole, so that nothing has to be typed again; `files`
+    are the files that came with it, by field, as (name, content).
     """
 
     scope: Scope
     day: date
     params: Mapping[str, str]
     sent: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

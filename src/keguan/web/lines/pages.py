@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from keguan.registry import access
 from keguan.store.acting import acting
 from keguan.store.clock import today
 from keguan.web import gate
+from keguan.web.imports.uploads import clean_name
 from keguan.web.ledgers.rows import record_url
 from keguan.web.lines.addresses import may_open, page_url
 from keguan.web.period import scope_for
@@ -101,11 +103,19 @@ def own_act(request: HttpRequest, key: str, name: str) -> HttpResponse:
     return _done(request, _page(key, is_own=True), name)
 
 
+def _files(request: HttpRequest) -> dict[str, tuple[str, bytes]]:
+    """The files of the form by field. Raises BureauError when together they are too large."""
+    sent = request.FILES.dict()
+    if sum(file.size for file in sent.values()) > settings.MAX_UPLOAD_BYTES:
+        raise BureauError("page.too_large", f"文件超过 {settings.MAX_UPLOAD_BYTES // 1024 // 1024} MB，请拆开再传。")
+    return {name: (clean_name(file.name), file.read()) for name, file in sent.items()}
+
+
 def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
     """What the act says, on the page that follows; on a fault the page again with everything that was typed."""
     if name not in found.acts:
         raise Http404("这个页面不办理这件事。")
-    asked = _asked(request)
+    asked = replace(_asked(request), files=_files(request))
     try:
         told = found.acts[name](asked, request.POST.dict(), request.user)
     except BureauError as fault:

@@ -167,7 +167,7 @@ catalogue.add(
                 "企业职工总数",
                 "年末从业人员",
             ),
-            "valid_inventions": ("有效发明专利数", "有效发明专利", "期末有效发明专利数"),
+            "valid_inventions": ("有效发明专利数", "有效发明专利", "期末有效发明专利数", "代码32"),
             "remark": headings.REMARK,
         },
         units={"rd_expense_yuan": "千元", "revenue_yuan": "千元"},

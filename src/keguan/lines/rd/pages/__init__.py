@@ -2,7 +2,7 @@
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Page
-from keguan.lines.rd.pages import collecting, deduction, filling, growth, reviewing
+from keguan.lines.rd.pages import collecting, deduction, filling, growth, reviewing, workbook
 
 catalogue.add(
     Page(
@@ -11,7 +11,7 @@ catalogue.add(
         purpose="本企业的107-1、107-2表：填数、看疑点、报送",
         template="rd/filing.html",
         show=filling.filing,
-        acts={"save": filling.save, "submit": filling.submit},
+        acts={"save": filling.save, "submit": filling.submit, "take": workbook.take},
         is_own=True,
         waiting=filling.waiting,
     ),

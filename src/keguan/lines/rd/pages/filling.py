@@ -133,7 +133,8 @@ def _reason(one: Submission, found: Finding, sent: Mapping[str, str]) -> str:
     return sent.get(f"reason-{found.key}", one.reasons.get(found.key, ""))
 
 
-def _one_of(asked: Asked, sent: Mapping[str, str]) -> Submission:
+def one_of(asked: Asked, sent: Mapping[str, str]) -> Submission:
+    """The submission that the form is about. Raises BureauError when it is not the reader's or is closed."""
     pk = sent.get("submission", "")
     one = _mine(asked).filter(pk=pk).first() if pk.isdecimal() else None
     if one is None:
@@ -179,7 +180,7 @@ def keep(one: Submission, sent: Mapping[str, str], user: Any) -> list[str]:
 
 def save(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
     """Keep the draft; what could not be read is told and stays on the screen."""
-    if faults := keep(_one_of(asked, sent), sent, user):
+    if faults := keep(one_of(asked, sent), sent, user):
         raise BureauError(
             "returns.unread", "其余已保存，请改正：" + "；".join(fault.rstrip("。") for fault in faults) + "。"
         )
@@ -188,7 +189,7 @@ def save(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
 
 def submit(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
     """Keep and hand in. Raises BureauError with the first thing that stands in the way."""
-    one = _one_of(asked, sent)
+    one = one_of(asked, sent)
     if faults := keep(one, sent, user):
         raise BureauError(
             "returns.unread", "还没有报送，请改正：" + "；".join(fault.rstrip("。") for fault in faults) + "。"

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final
 
 from keguan.kit.errors import BureauError
 from keguan.kit.rule import ratio, shown
+from keguan.kit.words import money
 
 KINDS: Final = {
     "general": "一般企业",
@@ -173,7 +175,7 @@ def _other(spent: Fraction, first_five: Fraction, end: date) -> Line:
         return Line(OTHER["other"], spent, Fraction(0), "没有登记限额，不计")
     share = ratio(rule["share"])
     limit = first_five * share / (1 - share)
-    told = f"前五项之和 × {_percent(share)} ÷ (1 − {_percent(share)}) = {shown(round(limit, 2))} 元"
+    told = f"前五项之和 × {_percent(share)} ÷ (1 − {_percent(share)}) = {money(_cents(limit))}"
     return Line(OTHER["other"], spent, min(spent, limit), told, *_source(rule))
 
 
@@ -182,7 +184,7 @@ def _overseas(spent: Fraction, domestic: Fraction, end: date) -> Line:
     if rule is None:
         return Line(OTHER["overseas"], spent, Fraction(0), "2018年以前不能加计")
     limit = domestic * Fraction(rule["of_domestic"])
-    told = f"按 {_percent(ratio(rule['share']))}，且不超过境内符合条件费用的三分之二 {shown(round(limit, 2))} 元"
+    told = f"按 {_percent(ratio(rule['share']))}，且不超过境内符合条件费用的三分之二 {money(_cents(limit))}"
     return Line(OTHER["overseas"], spent, min(spent * ratio(rule["share"]), limit), told, *_source(rule))
 
 
@@ -207,6 +209,10 @@ def _parts(base: Fraction, year: int, kind: str, last_quarter: Fraction) -> list
         Part(first.since, first.until, base * (1 - last_quarter), first.rate, first.cite, first.status),
         Part(last.since, last.until, base * last_quarter, last.rate, last.cite, last.status),
     ]
+
+
+def _cents(yuan: Fraction) -> Decimal:
+    return Decimal(int(yuan * 100 + Fraction(1, 2))) / 100
 
 
 def _percent(share: Fraction) -> str:
