@@ -7,12 +7,12 @@ from fractions import Fraction
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Max, Sum
+from django.db.models import Max, Q, Sum
 
 from keguan.kit.errors import BureauError
 from keguan.lines.rd.models import FrozenReturn, Return, Round, Submission
 from keguan.lines.rd.models.collection import ACCEPTED
-from keguan.lines.rd.rules.checks import HARD, WARN, Finding, Told, findings
+from keguan.lines.rd.rules.checks import HARD, WARN, Finding, Told, findings, levels_told
 from keguan.lines.rd.rules.forms import every_item, figures, in_unit, version_for
 from keguan.registry.models import Document, Organisation
 from keguan.store.acting import acting
@@ -45,10 +45,13 @@ class Checking:
 
     def __init__(self, year: int, organisations: Iterable[int] | None = None) -> None:
         self.year, self.version = year, version_for(year)
-        self.levels = settings.CITY.get("rd_checks", {})
-        rows = list(Return.objects.filter(year=year - 1).select_related("organisation"))
-        wanted = None if organisations is None else set(organisations)
-        self.last = {r.organisation_id: values_of(r) for r in rows if wanted is None or r.organisation_id in wanted}
+        self.levels = levels_told(settings.CITY.get("rd_checks", {}))
+        rows = Return.objects.filter(year=year - 1).select_related("organisation")
+        if organisations is not None:
+            wanted = list(organisations)
+            fields = Organisation.objects.filter(pk__in=wanted).exclude(field="").values("field")
+            rows = rows.filter(Q(organisation__in=wanted) | Q(organisation__field__in=fields))
+        self.last = {r.organisation_id: values_of(r) for r in rows}
         self.shares: defaultdict[str, list[tuple[int, Fraction]]] = defaultdict(list)
         for r in rows:
             if r.organisation.field and r.rd_expense_yuan and r.revenue_yuan:

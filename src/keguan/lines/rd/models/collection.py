@@ -107,7 +107,7 @@ class Round(Tracked):
 
 
 class FrozenReturn(Tracked):
-    """One enterprise's figures as they stood in a round."""
+    """One enterprise's figures as they stood in a round; two files merged since leave two of them to one enterprise."""
 
     region_path = "organisation__region__path"
     organisation_paths = ("organisation",)
@@ -127,7 +127,6 @@ class FrozenReturn(Tracked):
 
     class Meta:
         verbose_name = "研发统计定稿数"
-        constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="one_frozen_return")]
         indexes = [models.Index(fields=["year", "round"], name="frozen_by_year")]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from keguan.kit.errors import BureauError
 from keguan.kit.rule import ratio, shown
 from keguan.lines.rd.rules.forms import Version
 from keguan.lines.rd.rules.formula import Figures, Formula, parse
@@ -92,6 +93,19 @@ def checks() -> tuple[Check, ...]:
     told = declared()
     hard = [Check(text.replace(" ", ""), HARD, parse(text)) for text in told["hard"]["formulas"]]
     return (*hard, *(Check(one["key"], WARN, parse(one["formula"]), one["told"]) for one in told["warn"]))
+
+
+def levels_told(told: Mapping[str, str]) -> dict[str, str]:
+    """The levels that a bureau set, by the key of the check. Raises BureauError for an unknown key or level."""
+    keys = {check.key for check in checks()} | {"unit", "peers", "project", "no_project"}
+    wrong = [f"{key} = {level}" for key, level in told.items() if key not in keys or level not in (*LEVELS, OFF)]
+    if wrong:
+        listed = "、".join(wrong)
+        raise BureauError(
+            "returns.levels",
+            f"city.toml 的 [rd_checks] 里看不懂：{listed}。轻重写 hard、warn、advice 或 off，键见 returns.md。",
+        )
+    return dict(told)
 
 
 def findings(told: Told) -> list[Finding]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from keguan.kit.errors import BureauError
-from keguan.lines.rd.rules.checks import ADVICE, HARD, WARN, Told, checks, findings, undecided
+from keguan.lines.rd.rules.checks import ADVICE, HARD, WARN, Told, checks, findings, levels_told, undecided
 from keguan.lines.rd.rules.forms import every_item, figures, version_for, versions
 
 # a return without any finding: 20 people, 240 person-months at most, cost 6000 from labour, input and others
@@ -182,6 +182,13 @@ def test_doubtful_projects_are_advice_and_a_bureau_may_set_another_level():
     assert keys(told) >= {"project:1", "project:2", "no_project"}
     assert "project:1" in keys(replace(told, levels={"project": WARN}), WARN)
     assert "project:1" not in keys(replace(told, levels={"project": "off"}))
+
+
+def test_a_bureau_sets_levels_only_of_checks_that_exist():
+    assert levels_told({"7>=26": "warn", "project": "off"}) == {"7>=26": "warn", "project": "off"}
+    for wrong in ({"7>=26": "error"}, {"no_such": "off"}):
+        with pytest.raises(BureauError, match="看不懂"):
+            levels_told(wrong)
 
 
 def test_a_blank_cell_leaves_a_rule_undecided_and_is_counted():
