@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.period import Period
+from keguan.registry.importing import import_paths
 from keguan.registry.models import Document, PublishedFigure
 from keguan.store.acting import acting
 from keguan.store.evidence import evaluate
@@ -178,3 +180,21 @@ def test_a_township_neither_opens_nor_finds_the_circulars(city, client_of):
     client = client_of("township")
     assert client.get(reverse("page", args=["registry.circular"])).status_code == 403
     assert "登记通报" not in client.get(reverse("page", args=["rd.collecting"])).content.decode()
+
+
+def test_a_circular_without_a_column_of_sources_tells_its_number_in_the_title(city, tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ["关于2025年科技工作主要指标位次的通报（宜科通报〔2026〕3号）"],
+        ["指标", "年度", "数值", "单位", "位次", "参评单位数"],
+        ["高新技术企业数", 2024, 47, "家", 4, 10],
+        ["技术合同成交额", 2025, 2241.5, "万元", 2, 10],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "通报.xlsx")
+    import_paths([tmp_path / "通报.xlsx"], year=None, ledger=None, good_rows=False, dry_run=False)
+    rows = PublishedFigure.objects.filter(document__number="宜科通报〔2026〕3号")
+    assert {(r.name, r.year, r.rank, r.of) for r in rows} == {
+        ("高新技术企业数", 2024, 4, 10),
+        ("技术合同成交额", 2025, 2, 10),
+    }

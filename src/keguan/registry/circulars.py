@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max
+from django.db.models import Count, F
 
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
@@ -57,7 +57,7 @@ def circular(asked: Asked) -> dict[str, Any]:
         "stages": PublishedFigure.STAGES,
         "names": sorted({d.name for d in recorded}),
         "corrects": sent.get("correct") == "1",
-        "recent": told.annotate(n=Count("figures"), year=Max("figures__year")).order_by("-issued_on", "-pk")[:RECENT],
+        "recent": told.annotate(n=Count("figures")).order_by(F("issued_on").desc(nulls_last=True), "-pk")[:RECENT],
         "default_year": asked.day.year,
     }
 

@@ -28,7 +28,6 @@ catalogue.add(
             "notice": ("布置文件", "依据文件", *headings.APPROVAL),
             "told": ("填报要求", "有关要求"),
         },
-        can=Can(own=frozenset({ENTERPRISE})),
     ),
     Ledger(
         key="rd.submissions",
