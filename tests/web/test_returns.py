@@ -311,6 +311,19 @@ def test_the_queue_asks_the_database_no_more_for_many_than_for_few(city, clerk):
     assert counts[0] == counts[1]
 
 
+def test_returns_that_were_imported_are_checked_too_and_unknown_cells_are_not_taken_for_noughts(city, clerk):
+    page = reverse("page", args=["rd.reviewing"])
+    queue = {q.one.organisation.name: q for q in clerk.get(page, {"year": "2025", "state": "ledger"}).context["queue"]}
+    assert len(queue) == 45
+    assert all(q.hard == 0 for q in queue.values())
+    doubtful = queue["清江市安泰陶瓷材料股份有限公司"]
+    told = clerk.get(page, {"return": doubtful.one.pk}).content.decode()
+    assert "研究开发费用比上年增减超过 50%" in told
+    assert "打开台账里的这一条" in told
+    main_alone = RETURNS.objects.filter(year=2025, coded={}).first()
+    assert clerk.get(page, {"return": main_alone.pk}).context["undecided"] > 15
+
+
 def test_a_township_sees_its_own_returns_and_decides_nothing(city, client_of, user_of):
     township = client_of("township")
     rows = township.get(reverse("page", args=["rd.collecting"]), {"year": "2025"}).context["missing"]

@@ -58,9 +58,11 @@ class Checking:
                 share = Fraction(r.rd_expense_yuan) / Fraction(r.revenue_yuan)
                 self.shares[r.organisation.field].append((r.organisation_id, share))
 
-    def told(self, one: Submission) -> Told:
-        """The submission as it is checked; a cell left blank is a nought, for the whole form is handed in."""
-        values = {item.code: one.values.get(item.code) or "0" for item in self.version.all}
+    def told(self, one: Submission | Return) -> Told:
+        """The return as it is checked. A blank cell of a submission is a nought, for the whole form is handed in; what
+        a list that was imported does not tell stays unknown."""
+        given, blank = (one.values, "0") if isinstance(one, Submission) else (values_of(one), "")
+        values = {item.code: given.get(item.code) or blank for item in self.version.all}
         peers = [share for pk, share in self.shares[one.organisation.field] if pk != one.organisation_id]
         last = figures(self.comparable(one.organisation_id))
         return Told(self.version, figures(values), last, one.projects, peers, self.levels)
@@ -71,7 +73,7 @@ class Checking:
         same = {code for code, label in self.version.names.items() if before.get(code) == label}
         return {code: text for code, text in self.last.get(organisation, {}).items() if code in same}
 
-    def findings(self, one: Submission) -> list[Finding]:
+    def findings(self, one: Submission | Return) -> list[Finding]:
         return findings(self.told(one))
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked
-from keguan.lines.rd.actions import Checking, open_points
+from keguan.lines.rd.actions import Checking, values_of
 from keguan.lines.rd.models import Campaign, Return, Submission
 from keguan.lines.rd.models.collection import SUBMITTED
 from keguan.lines.rd.pages.filling import change
@@ -17,14 +17,15 @@ from keguan.lines.rd.rules.forms import Item, project_columns
 from keguan.store.moves import move, possible_moves
 
 PAGE_OF: Final = 50
+LEDGER: Final = "ledger"  # in place of a state: the returns of the ledger, however they came there
 DECISIONS: Final = {"accept": "通过", "send_back": "退回修改", "reopen": "退回重报"}
 
 
 @dataclass(frozen=True)
 class Queued:
-    """A submission in the queue, with how much of it is doubtful."""
+    """A submission, or a return of the ledger, in the queue, with how much of it is doubtful."""
 
-    one: Submission
+    one: Submission | Return
     hard: int
     warnings: int
     cost: str
@@ -59,12 +60,17 @@ def reviewing(asked: Asked) -> dict[str, Any]:
     """The queue of a year, or with a submission in the address that one."""
     if (pk := asked.params.get("pk", "")).isdecimal() and (one := _all(asked).filter(pk=pk).first()):
         return {"one": one, "decisions": _decisions(one), **_compared(one), "typed": asked.sent.get("comment", "")}
+    if (pk := asked.params.get("return", "")).isdecimal() and (one := _returns(asked).filter(pk=pk).first()):
+        return {"one": one, "in_ledger": True, **_compared(one)}
     year = year_of(asked)
     rows = list(_all(asked).filter(year=year))
     states = Counter(one.status for one in rows)
     state = asked.params.get("state", SUBMITTED)
     text = asked.params.get("q", "").strip()
-    wanted = [one for one in rows if (not state or one.status == state) and _meant(one, text)]
+    chosen = (
+        _returns(asked).filter(year=year) if state == LEDGER else [o for o in rows if not state or o.status == state]
+    )
+    wanted = [one for one in chosen if _meant(one, text)]
     checking = Checking(year)
     queue = sorted(
         (_queued(one, checking) for one in wanted), key=lambda q: (-q.hard, -q.warnings, q.one.organisation.initials)
@@ -80,8 +86,14 @@ def reviewing(asked: Asked) -> dict[str, Any]:
         "after": at + 1 if at * PAGE_OF < len(queue) else 0,
         "state": state,
         "states": [(key, name, states[key]) for key, name in Submission.STATES.items()],
+        "ledger": (LEDGER, "台账里的", _returns(asked).filter(year=year).count()),
         "text": text,
     }
+
+
+def _returns(asked: Asked) -> Any:
+    """The returns of the ledger, imported ones too, which were never handed in."""
+    return Return.objects.within(asked.scope).select_related("organisation__region")
 
 
 def _all(asked: Asked) -> Any:
@@ -109,41 +121,47 @@ def _whole(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else 1
 
 
-def _meant(one: Submission, text: str) -> bool:
+def _meant(one: Submission | Return, text: str) -> bool:
     return not text or text in one.organisation.name or text.lower() in one.organisation.initials
 
 
-def _queued(one: Submission, checking: Checking) -> Queued:
-    found = checking.findings(one) if one.values else []
-    levels = Counter(f.level for f in found)
-    cost, last = one.values.get("7", ""), checking.last.get(one.organisation_id, {}).get("7", "")
-    return Queued(one, levels[HARD], levels[WARN], cost, last)
+def _queued(one: Submission | Return, checking: Checking) -> Queued:
+    values = _values(one)
+    levels = Counter(f.level for f in (checking.findings(one) if values else ()))
+    last = checking.last.get(one.organisation_id, {}).get("7", "")
+    return Queued(one, levels[HARD], levels[WARN], values.get("7", ""), last)
 
 
-def _compared(one: Submission) -> dict[str, Any]:
+def _values(one: Submission | Return) -> dict[str, str]:
+    """What is compared: of a return the ledger's figures, of a submission what was handed in, or is typed so far."""
+    if isinstance(one, Return):
+        return values_of(one)
+    return one.values if one.is_with_enterprise else one.sent or one.values
+
+
+def _compared(one: Submission | Return) -> dict[str, Any]:
     """The rows to compare, what was found with the reasons given, and the projects."""
     checking = Checking(one.year, [one.organisation_id])
-    told = checking.told(one)
-    found = checking.findings(one) if one.values else []
+    now = _values(one)
+    found = checking.findings(one) if now else []
+    reasons, earlier = ({}, {}) if isinstance(one, Return) else (one.reasons, one.sent_before)
     last = checking.comparable(one.organisation_id)
-    now = one.values if one.is_with_enterprise else one.sent or one.values
     rows = [
-        Row(i, now.get(i.code, ""), last.get(i.code, ""), one.sent_before.get(i.code, ""), tuple(f for f in found if i.code in f.codes))
+        Row(i, now.get(i.code, ""), last.get(i.code, ""), earlier.get(i.code, ""), tuple(f for f in found if i.code in f.codes))
         for i in checking.version.all
     ]  # fmt: skip
     filled = [r for r in rows if r.value not in ("", "0") or r.last not in ("", "0") or r.before not in ("", "0")]
     return {
         "rows": filled,
-        "was_sent_before": bool(one.sent_before),
-        "corrected": [r for r in filled if r.is_corrected] if one.sent_before else [],
+        "was_sent_before": bool(earlier),
+        "corrected": [r for r in filled if r.is_corrected] if earlier else [],
         "hard": [f for f in found if f.level == HARD],
-        "warnings": [(f, one.reasons.get(f.key, "")) for f in found if f.level == WARN],
+        "warnings": [(f, reasons.get(f.key, "")) for f in found if f.level == WARN],
         "advice": [f for f in found if f.level == ADVICE],
-        "undecided": undecided(told),
+        "undecided": undecided(checking.told(one)),
         "says": checking.version.says_of(one.year),
         "columns": project_columns(),
         "projects": [[p.get(c.code, "") for c in project_columns()] for p in one.projects],
-        "blocked": any(open_points(one, found)),
     }
 
 
