@@ -109,7 +109,7 @@ def _numeric(shape: Shape) -> dict[str, Field]:
 def _items(grid: Grid, shape: Shape) -> list[tuple[str, Any, Place]]:
     """Every label in a column of labels that names a numeric field, with its unit, and its number in the value column.
 
-    A form may have several such columns: two halves side by side, or codes beside the names; each field counts once.
+    A form may have several such columns, two halves side by side; each field counts once.
     """
     numeric = _numeric(shape)
     width = max((len(row) for row in grid.rows), default=0) if len(numeric) > 1 else 0
@@ -117,7 +117,7 @@ def _items(grid: Grid, shape: Shape) -> list[tuple[str, Any, Place]]:
     items: dict[str, tuple[str, Any, Place]] = {}
     for named in sorted(columns, key=len, reverse=True):
         for (number, column), found in named.items():
-            if found.name not in items and (item := _item(grid, number, column, found)) is not None:
+            if found.name not in items and (item := _item(grid, number, column)) is not None:
                 items[found.name] = item
     return list(items.values())
 
@@ -127,17 +127,18 @@ def _named(grid: Grid, column: int, numeric: dict[str, Field]) -> dict[Place, Fi
     named: dict[Place, Field] = {}
     for number, row in enumerate(grid.rows):
         cell = row[column] if column < len(row) else None
-        if isinstance(cell, str) and len(cell) <= 30:
+        if (
+            isinstance(cell, str) and len(cell) <= 30 and not text.squash(cell).isdecimal()
+        ):  # a serial number is no code
             found = numeric.get(text.heading_key(_PART.sub("", cell)))
             if found and found not in named.values():
                 named[number, column] = found
     return named
 
 
-def _item(grid: Grid, number: int, column: int, found: Field) -> tuple[str, Any, Place] | None:
+def _item(grid: Grid, number: int, column: int) -> tuple[str, Any, Place] | None:
     row, unit = grid.rows[number], ""
-    written = _PART.sub("", str(row[column]))
-    name = found.label if written.strip().isdecimal() else written  # a bare code would pass for a row of numbering
+    name = _PART.sub("", str(row[column]))
     for place in range(column + 1, len(row)):
         cell = row[place]
         if cell is None:
