@@ -98,6 +98,7 @@ def test_a_draft_keeps_everything_that_can_be_read_and_shows_what_cannot(owed, e
     answer = file(enterprise, owed, c8="三千", **{"p2-people": "5"})
     told = answer.content.decode()
     assert answer.status_code == 400
+    assert 'name="back" value="/portal/work/rd.filing?year=2025"' in told
     assert 'value="三千"' in told
     assert "人员人工费用：“三千”不是数" in told
     assert "第 2 个项目没有写名称" in told

@@ -38,7 +38,8 @@ def _shown(request: HttpRequest, found: Page, asked: Asked, status: int = 200) -
     may_add = bool(found.adds_to) and access.may(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
     together = (p for p in catalogue.pages.values() if p.line == found.line and p.is_own is found.is_own)
     siblings = [(p, page_url(p)) for p in together if found.is_own or may_open(request.user, p)]
-    context = {"page": found, "siblings": siblings, "may_add": may_add, "today": today()}
+    # an act that fails shows the page under its own address, which nobody can come back to
+    context = {"page": found, "here": page_url(found), "siblings": siblings, "may_add": may_add, "today": today()}
     return render(request, found.template, {**context, **found.show(asked)}, status=status)
 
 
