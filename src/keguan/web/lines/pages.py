@@ -34,13 +34,13 @@ def _asked(request: HttpRequest) -> Asked:
     return Asked(scope_for(request), today(), request.GET.dict())
 
 
-def _shown(request: HttpRequest, found: Page, asked: Asked, status: int = 200) -> HttpResponse:
+def _shown(request: HttpRequest, found: Page, asked: Asked) -> HttpResponse:
     may_add = bool(found.adds_to) and access.may(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
     together = (p for p in catalogue.pages.values() if p.line == found.line and p.is_own is found.is_own)
     siblings = [(p, page_url(p)) for p in together if found.is_own or may_open(request.user, p)]
     # an act that fails shows the page under its own address, which nobody can come back to
     context = {"page": found, "here": page_url(found), "siblings": siblings, "may_add": may_add, "today": today()}
-    return render(request, found.template, {**context, **found.show(asked)}, status=status)
+    return render(request, found.template, {**context, **found.show(asked)})
 
 
 def _back(request: HttpRequest, found: Page) -> str:
@@ -123,7 +123,7 @@ def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
         if request.htmx:
             return HttpResponse(fault.message, content_type="text/plain; charset=utf-8")
         messages.error(request, fault.message)
-        return _shown(request, found, replace(asked, sent=request.POST.dict()), status=400)
+        return _shown(request, found, replace(asked, sent=request.POST.dict()))
     if request.htmx:
         return HttpResponse(told, content_type="text/plain; charset=utf-8")
     messages.success(request, told)
