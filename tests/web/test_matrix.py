@@ -53,6 +53,10 @@ def arguments(name, ledger):
         known["key"] = "enterprises.hnte_valid"
     if name in ("page", "page-add"):
         known["key"] = "enterprises.renewals"
+    if name == "page-do":
+        known |= {"key": "enterprises.renewals", "name": "contact"}
+    if name in ("own-page", "own-page-add", "own-page-do"):
+        known |= {"key": "rd.filing", "name": "save"}
     if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part", "self-test"):
         known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk
     elif "key" in ADDRESSES[name].pattern.converters:

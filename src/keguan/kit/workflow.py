@@ -14,7 +14,7 @@ class Move:
     """One step from a state to another, who may take it, and the day it writes.
 
     `stamp` names the date field that the move fills; `comment` demands a written reason; `guard(obj)` returns a
-    sentence why the move is not possible now, or "".
+    sentence why the move is not possible now, or ""; `then(obj, comment)` is done with it, in the same transaction.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Move:
     comment: bool = False
     stamp: str = ""
     guard: Callable[[Any], str] | None = None
+    then: Callable[[Any, str], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,8 @@ def move(obj: Any, name: str, *, user: Any, comment: str = "") -> Any:
             setattr(record, taken.stamp, timezone.localdate())
         with moving():
             record.save()
+        if taken.then:
+            taken.then(record, comment)
     return record
 
 

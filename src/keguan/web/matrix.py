@@ -70,9 +70,11 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
     "page": ("业务线的工作页（续认、培育、走访、摸底、义务、预测、梯次）", READERS),
     "page-add": ("在工作页上登记联系、申报、摸底", EDITORS | {"township"}),
+    "page-do": ("在工作页上办理（各页另看能否登记那本台账）", EDITORS | {"township"}),
     "page-sheet": ("导出工作页", STAFF),
-    "own-page": ("企业填报的页面（申报摸底）", ENTERPRISE),
+    "own-page": ("企业填报的页面（申报摸底、研发统计）", ENTERPRISE),
     "own-page-add": ("企业填报", ENTERPRISE),
+    "own-page-do": ("企业填报、报送", ENTERPRISE),
     "population": ("按办法判断的全部企业", READERS),
     "population-workbook": ("导出判断结果", STAFF),
     "missing-figures": ("待补数据", READERS),

@@ -1,9 +1,16 @@
 """Numbers of the fifth line."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
 from keguan.kit.catalogue import catalogue
 from keguan.kit.cite import Cite
 from keguan.kit.indicator import FLOW, Distinct, Indicator, Ratio, Recorded, Sum
-from keguan.lines.rd.models import Return, SubsidyPayment
+from keguan.lines.rd.models import Campaign, FrozenReturn, Return, Round, Submission, SubsidyPayment
+from keguan.lines.rd.models.collection import ACCEPTED, EXEMPT, WITH_ENTERPRISE
+from keguan.store.clock import today
 
 STANDARD = Cite("国统字〔2019〕47号")
 SPLITS = ("organisation__region__name", "organisation__field")
@@ -12,6 +19,54 @@ SPLITS = ("organisation__region__name", "organisation__field")
 def _returns(period):
     """Returns of the years that end in the period."""
     return Return.objects.filter(year__in=period.years_ended()).select_related("organisation")
+
+
+def _of_year(shift, **conditions):
+    """Whether the same enterprise has a return so many years later that meets the conditions."""
+    year = OuterRef("year") + shift
+    return Exists(Return.objects.filter(organisation=OuterRef("organisation"), year=year, **conditions))
+
+
+def _entrants(period):
+    return _returns(period).exclude(_of_year(-1))
+
+
+def _leavers(period):
+    """The returns of the year before of those who have none in the year."""
+    before = [year - 1 for year in period.years_ended()]
+    return Return.objects.filter(year__in=before).exclude(_of_year(1)).select_related("organisation")
+
+
+def _growing(period):
+    return _returns(period).filter(_of_year(-1, rd_expense_yuan__lt=OuterRef("rd_expense_yuan")))
+
+
+def _shrinking(period):
+    return _returns(period).filter(_of_year(-1, rd_expense_yuan__gt=OuterRef("rd_expense_yuan")))
+
+
+def _submissions(period):
+    """Who must report for the years that end in the period."""
+    rows = Submission.objects.filter(year__in=period.years_ended()).exclude(status=EXEMPT)
+    return rows.select_related("organisation")
+
+
+def _late(period):
+    over = Campaign.objects.filter(year=OuterRef("year"), due_on__lt=today())
+    return _submissions(period).filter(Exists(over), status__in=WITH_ENTERPRISE)
+
+
+def zero_returns(years: Iterable[int]) -> Any:
+    """Those on the list of enterprises above the scale who have no R&D cost for the year: no return, or nought."""
+    rows = Submission.objects.filter(year__in=years, basis="above_scale").exclude(status=EXEMPT)
+    return rows.exclude(_of_year(0, rd_expense_yuan__gt=0))
+
+
+def _frozen(period):
+    """The returns of each year's newest round of the highest stage."""
+    newest = Round.objects.filter(year=OuterRef("year")).order_by("-stage", "-number").values("pk")[:1]
+    rows = FrozenReturn.objects.filter(year__in=period.years_ended(), round=Subquery(newest))
+    return rows.select_related("organisation", "round")
 
 
 def _paid(period):
@@ -37,6 +92,53 @@ catalogue.add(
         key="rd.enterprise_intensity", name="填报企业研发强度", over="rd.enterprise_expenditure_yuan",
         per="rd.enterprise_revenue_yuan", definition="填报企业研发费用合计与营业收入合计之比。", cite=STANDARD,
         sentence="研发费用占营业收入{value}",
+    ),
+    Indicator(
+        key="rd.entrants", name="新增填报企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.returns", definition="年度有107-2表、上年没有的企业数。", cite=STANDARD, rows=_entrants, split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.entrants_expenditure_yuan", name="新增填报企业研发费用", unit="元", kind=FLOW,
+        measure=Sum("rd_expense_yuan"), ledger="rd.returns", cite=STANDARD, rows=_entrants, split_by=SPLITS,
+        definition="年度有107-2表、上年没有的企业的研究开发费用合计之和，即新增企业对增长的贡献。",
+    ),
+    Indicator(
+        key="rd.leavers_expenditure_yuan", name="不再填报企业上年的研发费用", unit="元", kind=FLOW,
+        measure=Sum("rd_expense_yuan"), ledger="rd.returns", cite=STANDARD, rows=_leavers, split_by=SPLITS,
+        definition="上年有107-2表、年度没有的企业上年的研究开发费用合计之和，即退出企业对增长的扣减。",
+    ),
+    Indicator(
+        key="rd.growing", name="研发费用增加的企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.returns", definition="两年都填报、年度研究开发费用合计比上年多的企业数。", rows=_growing, split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.shrinking", name="研发费用减少的企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.returns", definition="两年都填报、年度研究开发费用合计比上年少的企业数。", rows=_shrinking, split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.due_returns", name="应报研发统计的企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.submissions", definition="年度应报名单里的企业数，不含注明不用填报的。", rows=_submissions,
+        split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.accepted_returns", name="研发统计审核通过的企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.submissions", definition="年度报送已审核通过的企业数。", split_by=SPLITS,
+        rows=lambda period: _submissions(period).filter(status=ACCEPTED),
+    ),
+    Indicator(
+        key="rd.late_returns", name="逾期未报研发统计的企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.submissions", definition="年度应报、今天已过截止日期而待填报或退回未报的企业数。", rows=_late,
+        split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.zero_returns", name="规上企业零研发", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.submissions", definition="列入依据为规上企业名单、年度没有研究开发费用（没有报或报0）的企业数。",
+        rows=lambda period: zero_returns(period.years_ended()).select_related("organisation"), split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.frozen_expenditure_yuan", name="定稿的企业研发费用", unit="元", kind=FLOW, measure=Sum("rd_expense_yuan"),
+        ledger="rd.frozen_returns", definition="年度最近一轮定稿（核定先于年报、年报先于快报）的研究开发费用合计之和。",
+        rows=_frozen, split_by=SPLITS,
     ),
     Indicator(
         key="rd.subsidy_paid_yuan", name="研发后补助资金", unit="元", kind=FLOW, measure=Sum("amount_yuan"),

@@ -26,6 +26,7 @@ from keguan.web import gate
 from keguan.web.ledgers.columns import DUE_FIELDS
 from keguan.web.ledgers.drafts import drafts_of
 from keguan.web.ledgers.filters import EMPTY
+from keguan.web.lines.addresses import page_url
 from keguan.web.period import newest_change, scope_for
 from keguan.web.plan.progress import of_year
 
@@ -177,8 +178,8 @@ def page_todos(user: Any, scope: Scope) -> Iterator[Todo]:
     for page in catalogue.pages.values():
         if page.waits is None or not access.may_open(user, page):
             continue
-        address = reverse("own-page" if page.own else "page", args=[page.key])
-        for one in page.waits(Asked(scope, today(), {}), user):
+        address = page_url(page)
+        for one in page.waits(Asked(scope, today(), {}, user=user), user):
             url = f"{address}?{one.query}" if one.query else address
             yield Todo(one.text, one.details, one.tag, one.tone, "去填" if page.own else "去看", url)
 

@@ -99,6 +99,10 @@ class Column:
             return str(value)
         if isinstance(value, int | Decimal):
             return f"{Decimal(value).normalize():,f}"
+        if isinstance(value, dict):
+            return "；".join(f"{name}：{told}" for name, told in value.items())
+        if isinstance(value, list):
+            return f"{len(value)} 项" if value else ""
         return _declared_name(self.field.name, str(value))
 
 
