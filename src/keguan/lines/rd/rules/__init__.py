@@ -1,0 +1,1 @@
+"""Rules of the fifth line: funds paid by rule."""
