@@ -48,10 +48,13 @@ def arguments(name, ledger):
         "chapter": 1,
         "number": 1,
         "policy": "hnte",
+        "kind": "xlsx",
     }
     if name in ("indicator", "indicator-rows"):
         known["key"] = "enterprises.hnte_valid"
-    if name in ("page", "page-add"):
+    if name == "page-paper":
+        known |= {"key": "rd.trial", "name": "trial"}
+    if name in ("page", "page-add", "page-do"):
         known["key"] = "enterprises.renewals"
     if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part", "self-test"):
         known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk

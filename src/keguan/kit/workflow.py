@@ -13,8 +13,10 @@ from keguan.kit.roles import EDITORS, Role
 class Move:
     """One step from a state to another, who may take it, and the day it writes.
 
-    `stamp` names the date field that the move fills; `comment` demands a written reason; `guard(obj)` returns a
-    sentence why the move is not possible now, or "".
+    `stamp` names the date field that the move fills; `comment` demands a written reason, which the text field `keeps`
+    also receives; `guard(obj)` returns a sentence why the move is not possible now, or "". `signs` names the field that
+    receives who takes the move; whoever stands in a field named by `apart` may not take it, so that two people are two.
+    `then(obj)` is done in the same transaction, before the record is written: if it raises, nothing happened.
     """
 
     name: str
@@ -25,6 +27,10 @@ class Move:
     comment: bool = False
     stamp: str = ""
     guard: Callable[[Any], str] | None = None
+    keeps: str = ""
+    signs: str = ""
+    apart: tuple[str, ...] = ()
+    then: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,6 +69,8 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
     "page": ("业务线的工作页（续认、培育、预测、梯次）", READERS),
     "page-add": ("在工作页上登记联系", EDITORS),
+    "page-do": ("在工作页上办理（填写办法、编制名单、登记异议、拨付、追回）", EDITORS),
+    "page-paper": ("下载工作页的文件（试算、测算、公示、发放）", STAFF),
     "self-test": ("对照认定办法自测（企业看自己的）", READERS | {"enterprise"}),
     "plan": ("目标与任务", STAFF),
     "plan-roll": ("照上年起草目标", STAFF),

@@ -1,10 +1,12 @@
 """A page of a line: what it shows is narrowed to the reader's scope, what it adds goes into a ledger they may change."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from keguan.kit.catalogue import catalogue
@@ -12,9 +14,13 @@ from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Page
 from keguan.registry import access
 from keguan.store.acting import acting
+from keguan.store.audit import audit
 from keguan.store.clock import today
 from keguan.web import gate
+from keguan.web.back import way_back
+from keguan.web.figures.reports import staff
 from keguan.web.ledgers.rows import record_url
+from keguan.web.lines.papers import FORMATS, content
 from keguan.web.period import scope_for
 
 
@@ -25,18 +31,21 @@ def _page(key: str) -> Page:
 
 
 def _asked(request: HttpRequest) -> Asked:
-    return Asked(scope_for(request), today(), request.GET.dict())
+    return Asked(scope_for(request), today(), request.GET.dict(), request.user)
 
 
 @gate.open_to(gate.figure_readers)
 @require_GET
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """One page of a line."""
-    found = _page(key)
+    return _shown(request, _page(key), _asked(request))
+
+
+def _shown(request: HttpRequest, found: Page, asked: Asked) -> HttpResponse:
     may_add = bool(found.adds_to) and access.may(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
     siblings = [p for p in catalogue.pages.values() if p.line == found.line]
     context = {"page": found, "siblings": siblings, "may_add": may_add, "today": today()}
-    return render(request, found.template, {**context, **found.show(_asked(request))})
+    return render(request, found.template, {**context, **found.show(asked)})
 
 
 @gate.open_to(gate.editors)
@@ -48,9 +57,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("这个页面不登记记录。")
     ledger = catalogue.ledger(found.adds_to)
     access.require(request.user, access.CHANGE, ledger)
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = ""
+    back = way_back(request)
     try:
         record = found.form(_asked(request), request.POST.dict(), request.user)
         with acting(request.user, f"{found.title}：登记"):
@@ -61,3 +68,39 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
         told = '已记下：{}。<a href="{}">打开这一条，可改可撤</a>'
         messages.success(request, format_html(told, str(record.organisation), record_url(ledger, record)))
     return redirect(back or "page", *([] if back else [key]))
+
+
+@gate.open_to(gate.editors)
+@require_POST
+def do(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """One of the page's acts; on a fault nothing is written, and what was filled in is shown again with what to mend."""
+    found = _page(key)
+    if name not in found.acts:
+        raise Http404("这个页面没有这一步。")
+    access.require(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
+    asked, sent = _asked(request), request.POST.dict()
+    try:
+        done = found.acts[name](asked, sent, request.user)
+    except BureauError as fault:
+        messages.error(request, fault.message)
+        if "keep" in sent:
+            return _shown(request, found, Asked(asked.scope, asked.day, {**asked.params, **sent}, request.user))
+        return redirect(way_back(request) or reverse("page", args=[key]))
+    messages.success(request, done.told)
+    if back := way_back(request):
+        return redirect(back)
+    return redirect(f"{reverse('page', args=[key])}?{urlencode(done.params)}")
+
+
+@gate.open_to(staff)
+@require_GET
+def paper(request: HttpRequest, key: str, name: str, kind: str) -> FileResponse:
+    """One of the page's papers as a file."""
+    found = _page(key)
+    if name not in found.papers or kind not in FORMATS:
+        raise Http404("这个页面没有这份文件。")
+    made = found.papers[name](_asked(request))
+    audit("export", f"导出“{made.name}”", actor=request.user)
+    return FileResponse(
+        content(made, kind), as_attachment=True, filename=f"{made.name}.{kind}", content_type=FORMATS[kind]
+    )

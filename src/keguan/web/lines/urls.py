@@ -7,5 +7,7 @@ from keguan.web.lines import pages, policies
 urlpatterns = [
     path("work/<str:key>", pages.page, name="page"),
     path("work/<str:key>/add", pages.add, name="page-add"),
+    path("work/<str:key>/do/<str:name>", pages.do, name="page-do"),
+    path("work/<str:key>/paper/<str:name>.<str:kind>", pages.paper, name="page-paper"),
     path("policies/<str:policy>/<int:pk>", policies.self_test, name="self-test"),
 ]

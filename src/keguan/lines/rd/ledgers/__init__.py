@@ -1,5 +1,5 @@
 """Ledgers of the fifth line."""
 
-from keguan.lines.rd.ledgers import returns, subsidies
+from keguan.lines.rd.ledgers import funds, returns, subsidies
 
-__all__ = ["returns", "subsidies"]
+__all__ = ["funds", "returns", "subsidies"]

@@ -21,6 +21,7 @@ from keguan.lines.rd.tests.making_terms import stored, terms
 pytestmark = pytest.mark.one_database
 WAN = 10_000
 CERTIFICATE = Source("enterprises.hnte", 7, "GR202336000112")
+TWO = {"hnte": CERTIFICATE, "tsme": CERTIFICATE}
 
 
 def firm(base, previous=None, sales=None, **more):
@@ -79,8 +80,8 @@ BOTH = {
         (BOTH, firm(1000, 0), 20),
         ({"f1_fixed": "growth", "f1_from1": "20", "f1_amount1": "20", "f1_from2": "50", "f1_amount2": "300"}, firm(150, 100), 300),
         ({"f1_fixed": "growth", "f1_from1": "20", "f1_amount1": "20", "f1_from2": "50", "f1_amount2": "300"}, firm(149, 100), 20),
-        (BOTH | {"multiplier_hnte": "1.5", "multiplier_tsme": "1.2", "several": "highest"}, firm(1000, 800, titles={"hnte": CERTIFICATE, "tsme": CERTIFICATE}), 45),
-        (BOTH | {"multiplier_hnte": "1.5", "multiplier_tsme": "1.2", "several": "product"}, firm(1000, 800, titles={"hnte": CERTIFICATE, "tsme": CERTIFICATE}), 54),
+        (BOTH | {"multiplier_hnte": "1.5", "multiplier_tsme": "1.2", "several": "highest"}, firm(1000, 800, titles=TWO), 45),
+        (BOTH | {"multiplier_hnte": "1.5", "multiplier_tsme": "1.2", "several": "product"}, firm(1000, 800, titles=TWO), 54),
         (BOTH | {"floor": "31"}, firm(1000, 800), 0),
     ],
 )  # fmt: skip

@@ -103,7 +103,8 @@ def read(stored: Mapping[str, str]) -> Terms:
     formulas = tuple(f for n in range(1, p.FORMULAS + 1) if (f := _formula(reader, n)))
     _check_formulas(reader, formulas)
     _check_together(reader, terms)
-    missing = [f"“{p.PARAMETERS[k].label}”还没有填，请对照办法原文填写，办法没有规定的选“{p.STATUSES[p.ABSENT]}”。" for k, t in terms.items() if t.status == p.UNKNOWN]  # fmt: skip
+    do = f"还没有填，请对照办法原文填写，办法没有规定的选“{p.STATUSES[p.ABSENT]}”。"
+    missing = [f"“{p.PARAMETERS[key].label}”{do}" for key, term in terms.items() if term.status == p.UNKNOWN]
     missing += [f"{_called(f)}还没有核实是否照原文，请选定状态。" for f in formulas if f.status == p.UNKNOWN]
     if not formulas:
         missing.append("还没有填补助公式（按总额、按增量或定额）。")

@@ -98,7 +98,8 @@ def _more(terms: Terms) -> Iterator[str]:
         unit, mode = p.PARAMETERS["unit"].choices[terms["unit"]], p.PARAMETERS["rounding"].choices[terms["rounding"]]
         yield f"算到最后一步才取整：到{unit}，尾数{mode}。"
     if terms["payment"] == "split":
-        shares = [f"{name}{said.share(terms[f'share_{key}'] or Fraction(0))}" for key, name in (("provincial", "省"), ("prefecture", "市"), ("county", "县"))]  # fmt: skip
+        levels = {"provincial": "省", "prefecture": "市", "county": "县"}
+        shares = [f"{name}{said.share(terms[f'share_{key}'] or Fraction(0))}" for key, name in levels.items()]
         yield "资金分担：" + "、".join(shares) + "。"
     if terms["notice_days"] is not None:
         yield f"公示不少于{said.plain(terms['notice_days'])}个工作日。"

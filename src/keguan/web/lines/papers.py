@@ -1,0 +1,94 @@
+"""A paper of a line's page as a workbook, a sheet for each table, or as a document in the official layout."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from keguan.kit import words
+from keguan.kit.page import Cell, Listed, Paper
+from keguan.registry.regions import bureau_name
+from keguan.report import docx
+from keguan.report.document import Block, Chapter, Document, Heading, Paragraph, Table, Text
+from keguan.web.figures.reports import WORD
+from keguan.web.figures.workbook import SAFE
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {"xlsx": EXCEL, "docx": WORD}
+WIDEST, NARROWEST = 60, 8
+
+
+def content(paper: Paper, kind: str) -> BytesIO:
+    """The file at its start; `kind` is xlsx or docx."""
+    return _book(paper) if kind == "xlsx" else BytesIO(docx.content(_document(paper)))
+
+
+def _document(paper: Paper) -> Document:
+    blocks: list[Block] = []
+    for part in paper.parts:
+        if isinstance(part, Listed):
+            blocks += [Heading(part.title, 3)] if part.title else []
+            rows = tuple(tuple((Text(_told(cell)),) for cell in row) for row in part.rows)
+            blocks.append(Table(part.head, rows))
+        else:
+            blocks.append(Paragraph((Text(part),)))
+    bureau = bureau_name()
+    return Document(paper.title, bureau, (Chapter("paper", "", tuple(blocks)),), bureau, paper.day)
+
+
+def _told(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return words.plain(cell) if isinstance(cell, int | Decimal) else str(cell)
+
+
+def _book(paper: Paper) -> BytesIO:
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made, SAFE)
+    styles = {
+        "title": book.add_format({"bold": True, "font_size": 16}),
+        "text": book.add_format({"font_color": "#56616f"}),
+        "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}),
+        "cell": book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"}),
+        "day": book.add_format({"border": 1, "num_format": "yyyy-mm-dd"}),
+    }
+    told = [part for part in paper.parts if isinstance(part, str)]
+    for number, table in enumerate((part for part in paper.parts if isinstance(part, Listed)), start=1):
+        _fill(book.add_worksheet(_sheet_name(table.title or f"表{number}")), paper, table, told, styles)
+    book.close()
+    made.seek(0)
+    return made
+
+
+def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict[str, Any]) -> None:
+    for at, name in enumerate(table.head):
+        longest = max([2 * len(name), *(2 * len(_told(row[at])) for row in table.rows)])
+        sheet.set_column(at, at, min(WIDEST, max(NARROWEST, longest)))
+    sheet.write_string(0, 0, "".join(paper.title), styles["title"])
+    for line, text in enumerate(told, start=1):
+        sheet.write_string(line, 0, text, styles["text"])
+    top = len(told) + 1
+    for at, name in enumerate(table.head):
+        sheet.write_string(top, at, name, styles["head"])
+    for line, row in enumerate(table.rows, start=top + 1):
+        for at, cell in enumerate(row):
+            _write(sheet, line, at, cell, styles)
+    sheet.freeze_panes(top + 1, 0)
+    sheet.set_landscape()
+    sheet.repeat_rows(top)
+    sheet.fit_to_pages(1, 0)
+
+
+def _write(sheet: Any, line: int, at: int, cell: Cell, styles: dict[str, Any]) -> None:
+    if isinstance(cell, date):
+        sheet.write_datetime(line, at, datetime(cell.year, cell.month, cell.day), styles["day"])
+    elif isinstance(cell, int | Decimal):
+        sheet.write_number(line, at, cell, styles["cell"])
+    else:
+        sheet.write_string(line, at, cell or "", styles["cell"])
+
+
+def _sheet_name(title: str) -> str:
+    return "".join(c for c in title if c not in "[]:*?/\\'")[:31]
