@@ -59,6 +59,10 @@ class Tried:
     def change(self) -> Decimal:
         return self.amount - (self.before or 0)
 
+    @property
+    def less(self) -> Decimal:
+        return -self.change
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -77,29 +81,12 @@ class Trial:
         return self.settled.total
 
     @property
-    def reckoned(self) -> Fraction:
-        """The sum before the budget, exact."""
-        return sum((r.sheet.amount for r in self.rows), Fraction(0))
-
-    @property
     def paid(self) -> list[Tried]:
         return [r for r in self.rows if r.amount]
 
     @property
-    def winners(self) -> list[Tried]:
-        return sorted((r for r in self.rows if self.compares and r.change > 0), key=lambda r: -r.change)
-
-    @property
-    def losers(self) -> list[Tried]:
-        return sorted((r for r in self.rows if self.compares and r.change < 0), key=lambda r: r.change)
-
-    @property
     def compares(self) -> bool:
         return self.against is not None and not self.why_not
-
-    @property
-    def at_edges(self) -> list[Tried]:
-        return [r for r in self.rows if r.under or r.cliffs]
 
 
 def try_out(version: FundVersion, year: int) -> Trial:
@@ -114,7 +101,7 @@ def try_out(version: FundVersion, year: int) -> Trial:
     sheets, settled = reckon_all(terms, inputs, order)
     against = before_of(version)
     earlier, why_not = _earlier(against, year, day)
-    firms = Organisation.objects.in_bulk(order)
+    firms = Organisation.objects.select_related("region").in_bulk(order)
     rows = [
         Tried(
             firms[pk],

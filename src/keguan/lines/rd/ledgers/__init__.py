@@ -1,5 +1,5 @@
 """Ledgers of the fifth line."""
 
-from keguan.lines.rd.ledgers import funds, returns, subsidies
+from keguan.lines.rd.ledgers import returns, rounds, subsidies
 
-__all__ = ["funds", "returns", "subsidies"]
+__all__ = ["returns", "rounds", "subsidies"]

@@ -24,8 +24,9 @@ def _wan(yuan: Decimal | None) -> Decimal | None:
     return None if yuan is None else words.rounded(Decimal(yuan) / words.WAN, 6)
 
 
-def _entries(asked: Asked, found: Round, **more: Any) -> list[Entry]:
-    rows = entries_of(found).within(asked.scope).filter(**more).select_related("organisation", "round__version")
+def _entries(found: Round, **more: Any) -> list[Entry]:
+    """All of the round, whatever town the reader is looking at: half a list must not be published."""
+    rows = entries_of(found).filter(**more).select_related("organisation", "round__version")
     return sorted(rows, key=lambda e: (-e.amount_yuan, e.organisation.initials))
 
 
@@ -43,7 +44,7 @@ def _rule(found: Round) -> str:
 def table(asked: Asked) -> Paper:
     """Every enterprise of the round with what was reckoned and why."""
     found = asking.wanted_round(asked.params)
-    entries = _entries(asked, found)
+    entries = _entries(found)
     head = ("序号", "企业", "研发费用（万元）", "结论", "测算金额（万元）", "补助金额（万元）", "说明")
     rows = tuple(
         (n, e.organisation.name, _wan(e.base_yuan), e.get_verdict_display(), _wan(e.reckoned_yuan), _wan(e.amount_yuan), e.why)
@@ -92,7 +93,7 @@ def notice(asked: Asked) -> Paper:
     found = asking.wanted_round(asked.params)
     if found.approved_on is None:
         raise BureauError("papers.early", "审批通过以后才能出公示。")
-    entries = _entries(asked, found, amount_yuan__gt=0)
+    entries = _entries(found, amount_yuan__gt=0)
     rows = tuple((n, e.organisation.name, _wan(e.amount_yuan)) for n, e in enumerate(entries, start=1))
     span = "自本公示发布之日起"
     if found.public_on and found.public_until:
@@ -115,7 +116,7 @@ def payments(asked: Asked) -> Paper:
     found = asking.wanted_round(asked.params)
     if found.state not in (Round.DUE, Round.PAID):
         raise BureauError("papers.early", "公示期满无异议以后才能出发放表。")
-    entries = _entries(asked, found, amount_yuan__gt=0)
+    entries = _entries(found, amount_yuan__gt=0)
     shared = [parts(e) for e in entries]
     names = tuple(f"{name}（万元）" for name, _ in shared[0]) if shared else ()
     head = ("序号", "企业", "统一社会信用代码", "核定研发投入（万元）", "补助金额（万元）", *names)

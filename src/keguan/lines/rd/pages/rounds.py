@@ -70,6 +70,9 @@ def _round(asked: Asked, found: Round) -> dict[str, Any]:
     at = max(1, min(at, -(-len(rows) // PAGE_OF) or 1))
     objections = Objection.objects.filter(entry__round=found).within(asked.scope).select_related("organisation", "answered_by")  # fmt: skip
     paid = [e.payment for e in entries if hasattr(e, "payment")]
+    whole = found.entries.filter(retired_at=None, amount_yuan__gt=0).aggregate(
+        firms=Count("pk"), sum=Sum("amount_yuan")
+    )
     return {
         "round": found,
         "words": in_words(terms_of(found.version)),
@@ -84,6 +87,8 @@ def _round(asked: Asked, found: Round) -> dict[str, Any]:
         "verdicts": [(key, name, sum(e.verdict == key for e in entries)) for key, name in Entry.VERDICTS.items()],
         "entries": entries,
         "granted": [e for e in entries if e.amount_yuan],
+        "whole": whole,
+        "is_whole": asked.scope.region == "",
         "total": sum((e.amount_yuan for e in entries), Decimal(0)),
         "reckoned": sum((e.reckoned_yuan for e in entries), Decimal(0)),
         "unfiled": sum(e.filed_on is None for e in entries),

@@ -15,6 +15,7 @@ from keguan.lines.rd.rules.funds.wording import in_words
 VERDICTS = {"eligible": "符合", "refused": "不符合", "undecided": "还不能判断"}
 SHOWN = {"paid": "有补助", "refused": "不符合", "undecided": "还不能判断", "up": "增加", "down": "减少", "edge": "临界"}
 BANDS = 6
+SHOWN_ROWS = 200
 
 
 def show(asked: Asked) -> dict[str, Any]:
@@ -37,17 +38,20 @@ def show(asked: Asked) -> dict[str, Any]:
     except BureauError as fault:
         return context | {"fault": fault.message}
     seen = _within(asked, found)
-    bands = _bands(seen)
+    picked, bands = _picked(seen, context["shown"], context["text"], asked.params.get("band", "")), _bands(seen)
     return context | {
         "trial": found,
-        "rows": _picked(seen, context["shown"], context["text"], asked.params.get("band", "")),
+        "rows": picked[:SHOWN_ROWS],
+        "left": len(picked) - SHOWN_ROWS,
         "count": len(seen),
         "counts": [(key, name, len(_picked(seen, key, "", ""))) for key, name in SHOWN.items()],
+        "numbers": {key: len(_picked(seen, key, "", "")) for key in SHOWN},
         "bands": bands,
         "words": in_words(found.terms),
-        "budget": _budget(found),
-        "up": sum((r.change for r in found.winners), Decimal(0)),
-        "down": sum((-r.change for r in found.losers), Decimal(0)),
+        "budget": _budget(found) if asked.scope.region == "" else None,
+        "total": sum((r.amount for r in seen), Decimal(0)),
+        "up": sum((r.change for r in _picked(seen, "up", "", "")), Decimal(0)),
+        "down": sum((r.less for r in _picked(seen, "down", "", "")), Decimal(0)),
         "is_whole": asked.scope.region == "",
     }
 

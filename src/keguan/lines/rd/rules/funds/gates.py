@@ -43,7 +43,7 @@ def judge(terms: Terms, inputs: Inputs) -> list[Gate]:
 def _has_base(inputs: Inputs) -> Gate:
     base = inputs.base.value
     verdict = UNDECIDED if base is None else PASS if base > 0 else FAIL
-    return Gate("base", "当年研发费用", "有研发费用", WANTS_MORE if base is None else said.money(base), verdict)
+    return Gate("base", "有研发费用", "大于零", WANTS_MORE if base is None else said.money(base), verdict)
 
 
 def _at_least(key: str, terms: Terms, found: Fraction | None, *, is_share: bool, why: str = WANTS_MORE) -> Gate:

@@ -12,7 +12,7 @@ FIRM = ("organisation__name", "organisation__initials", "organisation__credit_co
 catalogue.add(
     Ledger(
         key="rd.funds",
-        title="资金办法",
+        title="资金办法的版本",
         model=FundVersion,
         purpose="按办法补助的资金，各个版本的参数、条款和施行日期",
         columns=("name", "policy", "starts_on", "ends_on", "state", "enacted_on"),
