@@ -62,7 +62,8 @@ def after_working_days(day: date, count: int) -> date:
 
 
 def noticed(found: Round) -> str:
-    if found.public_until is None or today() <= found.public_until:
+    waits = found.public_until is None or found.public_until > found.public_on  # a policy may ask for no notice
+    if waits and (found.public_until is None or today() <= found.public_until):
         return f"公示到 {found.public_until}，期满（遇法定节假日顺延）后再办。"
     return open_objections(found)
 

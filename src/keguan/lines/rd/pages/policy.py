@@ -132,7 +132,7 @@ def save(asked: Asked, sent: Mapping[str, str], user: Any) -> Done:
         if version.state != FundVersion.DRAFT:
             raise BureauError("funds.in_force", "这个版本不是起草状态，参数不能改；办法修订了，请照它另起一个版本。")
         _head(version, sent)
-        version.terms = {k: v.strip()[:LONGEST] for k, v in sent.items() if k in p.NAMES_OF_FIELDS and v.strip()}
+        version.terms = _terms(sent)
         version.drafted_by = user
         version.save()
     terms = terms_of(version)
@@ -140,6 +140,22 @@ def save(asked: Asked, sent: Mapping[str, str], user: Any) -> Done:
         return Done(f"已保存，但有 {len(terms.faults)} 处要改，见上面的提示。", {"version": version.pk})
     left = f"，还有 {len(terms.missing)} 项待填" if terms.missing else "，各项都已填"
     return Done(f"已保存{left}。", {"version": version.pk})
+
+
+def _terms(sent: Mapping[str, str]) -> dict[str, str]:
+    """The texts that were written; the two boxes at the foot of the form settle the status of what is still open."""
+    told = {k: v.strip()[:LONGEST] for k, v in sent.items() if k in p.NAMES_OF_FIELDS and v.strip()}
+    open_ones = [key for key in p.PARAMETERS if told.get(f"{key}.status", p.UNKNOWN) == p.UNKNOWN]
+    for key in open_ones:
+        if sent.get("all_verified") and told.get(key) and told.get(f"{key}.cite"):
+            told[f"{key}.status"] = p.VERIFIED
+        elif sent.get("rest_absent") and not told.get(key) and not p.PARAMETERS[key].must:
+            told[f"{key}.status"] = p.ABSENT
+    for number in range(1, p.FORMULAS + 1):
+        status, cite = f"f{number}.status", f"f{number}.cite"
+        if sent.get("all_verified") and told.get(cite) and told.get(status, p.UNKNOWN) == p.UNKNOWN:
+            told[status] = p.VERIFIED
+    return told
 
 
 def end_on(asked: Asked, sent: Mapping[str, str], user: Any) -> Done:
