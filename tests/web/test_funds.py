@@ -325,6 +325,8 @@ def test_notice_runs_its_days_before_payment(round_, clerk, user_of, on):
     text = "".join(p.text for p in made.paragraphs)
     assert "2026年7月10日至2026年7月17日" in text
     assert len(made.tables[0].rows) == len(amounts(found)) + 1
+    one = found.entries.filter(amount_yuan__gt=0).first()
+    assert f'w:val="rd.entries/{one.pk}.amount_yuan"' in made.element.xml  # the number knows its record
 
 
 def test_a_round_is_paid_into_the_one_ledger_of_payments(round_, clerk, user_of, on):
@@ -438,12 +440,29 @@ def test_costs_of_another_line_are_reached_by_key_and_never_mixed(city, clerk, u
     assert f"全部（{costs.count()}）" in page
 
 
-def test_an_enterprise_sees_its_own_reckoning_only(city, client_of, user_of):
-    client, own = client_of("enterprise"), user_of("enterprise").organisation_id
-    for entry in model("rd.entries").objects.all():
-        wanted = 200 if entry.organisation_id == own else 404
-        assert client.get(f"/ledgers/rd.entries/{entry.pk}/").status_code == wanted
-    assert client.get("/work/rd.round").status_code == 403
+def test_an_enterprise_sees_its_own_reckoning_once_the_list_is_out_and_objects(round_, client_of, user_of):
+    user = user_of("enterprise")
+    entry, other = round_.entries.filter(amount_yuan__gt=0)[:2]
+    user.organisation = entry.organisation
+    user.save()
+    client = client_of("enterprise")
+    assert str(round_) not in told(client.get("/mine/rd.mine"))  # not while the list is being made
+    assert "找不到" in told(client.post("/mine/rd.mine/do/object", {"entry": entry.pk, "content": "早了"}, follow=True))
+    move(round_, "list", user=user_of("clerk"))
+    page = told(client.get("/mine/rd.mine"))
+    assert str(round_) in page
+    assert "尚未审批" in page
+    sent = {"entry": other.pk, "content": "别家的"}
+    assert "找不到" in told(client.post("/mine/rd.mine/do/object", sent, follow=True))
+    sent = {"entry": entry.pk, "content": "研发费用少报了"}
+    assert "异议已收到" in told(client.post("/mine/rd.mine/do/object", sent, follow=True))
+    found = model("rd.objections").objects.get()
+    assert (found.entry, found.source) == (entry, "enterprise")
+    move(found, "dismiss", user=user_of("clerk"), comment="与申报表一致")
+    assert "答复：与申报表一致" in told(client.get("/mine/rd.mine"))
+    for closed in ("/work/rd.round", f"/ledgers/rd.entries/{entry.pk}/", "/work/rd.round/paper/sheet.docx"):
+        assert client.get(closed).status_code == 403
+    assert client_of("clerk").get("/mine/rd.mine").status_code == 403
 
 
 def test_a_clerk_of_another_section_works_no_fund(round_, client_of, user_of):

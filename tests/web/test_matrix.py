@@ -54,6 +54,8 @@ def arguments(name, ledger):
         known["key"] = "enterprises.hnte_valid"
     if name == "page-paper":
         known |= {"key": "rd.trial", "name": "trial"}
+    if name in ("own-page", "own-page-do"):
+        known["key"] = "rd.mine"
     if name in ("page", "page-add", "page-do"):
         known["key"] = "enterprises.renewals"
     if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part", "self-test"):

@@ -27,7 +27,21 @@ class Done:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-Cell = str | int | Decimal | date | None
+@dataclass(frozen=True)
+class Figure:
+    """A number of a paper with where it is read off: the key of the ledger, the record, the field, "" for a sum of them.
+
+    Of a sum `record` is the key of the record that holds the parts, such as a round.
+    """
+
+    value: Decimal | None
+    unit: str
+    ledger: str
+    record: int
+    field: str
+
+
+Cell = str | int | Decimal | date | Figure | None
 
 
 @dataclass(frozen=True)
@@ -55,7 +69,8 @@ class Page:
 
     `form` turns what was sent into an unsaved record of that ledger; it raises BureauError with what to mend. `acts` are
     other things that are done from the page, for those who may change that ledger: each writes by itself and says what
-    it did. `papers` are the files that the page gives out, as workbook or document.
+    it did. `papers` are the files that the page gives out, as workbook or document. A page `for_owners` is for the
+    enterprises themselves: it shows and does nothing but what is theirs, and staff do not see it.
     """
 
     key: str
@@ -67,6 +82,7 @@ class Page:
     form: Callable[[Asked, Mapping[str, str], Any], Any] | None = None
     acts: Mapping[str, Callable[[Asked, Mapping[str, str], Any], Done]] = field(default_factory=dict)
     papers: Mapping[str, Callable[[Asked], Paper]] = field(default_factory=dict)
+    for_owners: bool = False
 
     @property
     def line(self) -> str:

@@ -36,6 +36,11 @@ def figure_readers(user: Any) -> bool:
     return sees_figures(user)
 
 
+def owners(user: Any) -> bool:
+    """Enterprises, on the pages about themselves."""
+    return user.role_declared == roles.ENTERPRISE and user.organisation_id is not None
+
+
 def editors(user: Any) -> bool:
     """Those who may change at least one ledger."""
     return bool(ledgers_for(user, CHANGE))

@@ -14,6 +14,7 @@ EVERYBODY: Final = frozenset(ROLES)
 STAFF: Final = frozenset({"clerk", "head", "leader", "writer"})
 READERS: Final = STAFF | {"township"}
 EDITORS: Final = frozenset({"clerk", "head"})
+OWNERS: Final = frozenset({"enterprise"})
 HEADS: Final = frozenset({"head"})
 WRITERS: Final = frozenset({"head", "writer"})
 ARRANGERS: Final = frozenset({"head", "leader"})
@@ -71,6 +72,8 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "page-add": ("在工作页上登记联系", EDITORS),
     "page-do": ("在工作页上办理（填写办法、编制名单、登记异议、拨付、追回）", EDITORS),
     "page-paper": ("下载工作页的文件（试算、测算、公示、发放）", STAFF),
+    "own-page": ("企业看自己的补助测算", OWNERS),
+    "own-page-do": ("企业对自己的测算提出异议", OWNERS),
     "self-test": ("对照认定办法自测（企业看自己的）", READERS | {"enterprise"}),
     "plan": ("目标与任务", STAFF),
     "plan-roll": ("照上年起草目标", STAFF),

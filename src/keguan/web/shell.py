@@ -134,6 +134,9 @@ class Shell:
         pages = [("工作台", "workbench"), ("驾驶舱", "dashboard")] if self.reads_figures else []
         pages += [] if self.reads_figures or self._is_officer else [("我的档案", "portal")]
         made = self._pages(pages)
+        if self.user and gate.owners(self.user):
+            own = [p for p in catalogue.pages.values() if p.for_owners]
+            made += [Item(p.title, reverse("own-page", args=[p.key]), self._here_key == p.key) for p in own]
         if self.reads_figures and self.todos:
             made[0].count = self.todos
         return made
@@ -178,9 +181,13 @@ class Shell:
         """The pages that the line declares, before its ledgers."""
         if not self.reads_figures:
             return []
-        pages = [p for p in catalogue.pages.values() if p.line == line]
-        here = self.request.resolver_match.kwargs.get("key") if self.request.resolver_match else ""
-        return [Item(p.title, reverse("page", args=[p.key]), here == p.key) for p in pages]
+        pages = [p for p in catalogue.pages.values() if p.line == line and not p.for_owners]
+        return [Item(p.title, reverse("page", args=[p.key]), self._here_key == p.key) for p in pages]
+
+    @property
+    def _here_key(self) -> str:
+        """The key in the address of the page."""
+        return self.request.resolver_match.kwargs.get("key", "") if self.request.resolver_match else ""
 
     def _entries(self, line: str) -> list[Item]:
         return [self._entry(d) for d in self._ledgers_of(line)]

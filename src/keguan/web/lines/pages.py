@@ -24,8 +24,8 @@ from keguan.web.lines.papers import FORMATS, content
 from keguan.web.period import scope_for
 
 
-def _page(key: str) -> Page:
-    if key not in catalogue.pages:
+def _page(key: str, *, for_owners: bool = False) -> Page:
+    if key not in catalogue.pages or catalogue.pages[key].for_owners is not for_owners:
         raise Http404("没有这个页面，请从左边的导航打开。")
     return catalogue.pages[key]
 
@@ -43,7 +43,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, found: Page, asked: Asked) -> HttpResponse:
     may_add = bool(found.adds_to) and access.may(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
-    siblings = [p for p in catalogue.pages.values() if p.line == found.line]
+    siblings = [p for p in catalogue.pages.values() if p.line == found.line and not p.for_owners]
     context = {"page": found, "siblings": siblings, "may_add": may_add, "today": today()}
     return render(request, found.template, {**context, **found.show(asked)})
 
@@ -75,9 +75,30 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
 def do(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """One of the page's acts; on a fault nothing is written, and what was filled in is shown again with what to mend."""
     found = _page(key)
+    if not found.adds_to:
+        raise Http404("这个页面没有要办的。")
+    access.require(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
+    return _done(request, found, name)
+
+
+@gate.open_to(gate.owners)
+@require_GET
+def own(request: HttpRequest, key: str) -> HttpResponse:
+    """A page about the reader's own enterprise."""
+    return _shown(request, _page(key, for_owners=True), _asked(request))
+
+
+@gate.open_to(gate.owners)
+@require_POST
+def own_do(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """What an enterprise says for itself."""
+    return _done(request, _page(key, for_owners=True), name)
+
+
+def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
     if name not in found.acts:
         raise Http404("这个页面没有这一步。")
-    access.require(request.user, access.CHANGE, catalogue.ledger(found.adds_to))
+    at = reverse("own-page" if found.for_owners else "page", args=[found.key])
     asked, sent = _asked(request), request.POST.dict()
     try:
         done = found.acts[name](asked, sent, request.user)
@@ -85,11 +106,11 @@ def do(request: HttpRequest, key: str, name: str) -> HttpResponse:
         messages.error(request, fault.message)
         if "keep" in sent:
             return _shown(request, found, Asked(asked.scope, asked.day, {**asked.params, **sent}, request.user))
-        return redirect(way_back(request) or reverse("page", args=[key]))
+        return redirect(way_back(request) or at)
     messages.success(request, done.told)
     if back := way_back(request):
         return redirect(back)
-    return redirect(f"{reverse('page', args=[key])}?{urlencode(done.params)}")
+    return redirect(f"{at}?{urlencode(done.params)}")
 
 
 @gate.open_to(staff)

@@ -8,10 +8,10 @@ from typing import Any
 import xlsxwriter
 
 from keguan.kit import words
-from keguan.kit.page import Cell, Listed, Paper
+from keguan.kit.page import Cell, Figure, Listed, Paper
 from keguan.registry.regions import bureau_name
 from keguan.report import docx
-from keguan.report.document import Block, Chapter, Document, Heading, Paragraph, Table, Text
+from keguan.report.document import Block, Chapter, Document, Fact, Heading, Number, Paragraph, Run, Table, Text
 from keguan.web.figures.reports import WORD
 from keguan.web.figures.workbook import SAFE
 
@@ -27,10 +27,11 @@ def content(paper: Paper, kind: str) -> BytesIO:
 
 def _document(paper: Paper) -> Document:
     blocks: list[Block] = []
+    is_only = sum(isinstance(part, Listed) for part in paper.parts) == 1
     for part in paper.parts:
         if isinstance(part, Listed):
-            blocks += [Heading(part.title, 3)] if part.title else []
-            rows = tuple(tuple((Text(_told(cell)),) for cell in row) for row in part.rows)
+            blocks += [] if is_only else [Heading(part.title, 3)]
+            rows = tuple(tuple((_run(cell, paper.day),) for cell in row) for row in part.rows)
             blocks.append(Table(part.head, rows))
         else:
             blocks.append(Paragraph((Text(part),)))
@@ -38,7 +39,16 @@ def _document(paper: Paper) -> Document:
     return Document(paper.title, bureau, (Chapter("paper", "", tuple(blocks)),), bureau, paper.day)
 
 
+def _run(cell: Cell, day: date) -> Run:
+    """A figure carries its record into the document, as every number of a report carries its fact."""
+    if not isinstance(cell, Figure) or cell.value is None:
+        return Text(_told(cell))
+    id_ = f"{cell.ledger}/{cell.record}.{cell.field}"
+    return Number(Fact(id_, cell.ledger, cell.field, "", cell.value, cell.unit, _told(cell), str(day), "", 1))
+
+
 def _told(cell: Cell) -> str:
+    cell = cell.value if isinstance(cell, Figure) else cell
     if cell is None:
         return ""
     return words.plain(cell) if isinstance(cell, int | Decimal) else str(cell)
@@ -82,6 +92,7 @@ def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict
 
 
 def _write(sheet: Any, line: int, at: int, cell: Cell, styles: dict[str, Any]) -> None:
+    cell = cell.value if isinstance(cell, Figure) else cell
     if isinstance(cell, date):
         sheet.write_datetime(line, at, datetime(cell.year, cell.month, cell.day), styles["day"])
     elif isinstance(cell, int | Decimal):

@@ -9,5 +9,7 @@ urlpatterns = [
     path("work/<str:key>/add", pages.add, name="page-add"),
     path("work/<str:key>/do/<str:name>", pages.do, name="page-do"),
     path("work/<str:key>/paper/<str:name>.<str:kind>", pages.paper, name="page-paper"),
+    path("mine/<str:key>", pages.own, name="own-page"),
+    path("mine/<str:key>/do/<str:name>", pages.own_do, name="own-page-do"),
     path("policies/<str:policy>/<int:pk>", policies.self_test, name="self-test"),
 ]

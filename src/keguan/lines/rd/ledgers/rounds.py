@@ -7,6 +7,7 @@ from keguan.lines.rd.models import Entry, FundVersion, Objection, Recovery, Roun
 
 MADE = Can(view=STAFF, change=frozenset())
 OWN = Can(view=STAFF | {TOWNSHIP}, change=frozenset(), own=frozenset({ENTERPRISE}))
+SEEN = Can(view=STAFF | {TOWNSHIP}, change=frozenset())  # an enterprise has a page of its own, once the list is out
 FIRM = ("organisation__name", "organisation__initials", "organisation__credit_code")
 
 catalogue.add(
@@ -50,7 +51,7 @@ catalogue.add(
         order="-amount_yuan",
         identity=(("organisation", "round"),),
         words=("补助测算",),
-        can=OWN,
+        can=SEEN,
         is_imported=False,
     ),
     Ledger(
@@ -65,7 +66,7 @@ catalogue.add(
         date="raised_on",
         identity=(("entry", "raised_on", "content"),),
         words=("补助异议",),
-        can=OWN,
+        can=SEEN,
         is_imported=False,
     ),
     Ledger(

@@ -42,8 +42,10 @@ def entry_of(asked: Asked, sent: Mapping[str, str]) -> Entry | None:
     return rows.filter(pk=pk).first() if pk.isdecimal() else None
 
 
-def wanted_entry(asked: Asked, sent: Mapping[str, str]) -> Entry:
-    if (found := entry_of(asked, sent)) is None:
+def wanted_entry(asked: Asked, sent: Mapping[str, str], *, among: Any = None) -> Entry:
+    """The entry, within what the reader may see and, if told, `among` these."""
+    found = entry_of(asked, sent)
+    if found is None or (among is not None and not among.filter(pk=found.pk).exists()):
         raise BureauError("rounds.entry", "找不到这家企业的测算，请刷新页面再选。")
     return found
 

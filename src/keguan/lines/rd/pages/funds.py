@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Page
-from keguan.lines.rd.pages import papers, policy, rounds, trial
+from keguan.lines.rd.pages import mine, papers, policy, rounds, trial
 
 WRITTEN: Final[dict[str, Any]] = {"adds_to": "rd.subsidies"}  # whoever keeps the payments works the fund
 
@@ -35,5 +35,14 @@ catalogue.add(
         acts=rounds.ACTS,
         papers=papers.PAPERS,
         **WRITTEN,
+    ),
+    Page(
+        key="rd.mine",
+        title="我的补助",
+        purpose="本企业的研发补助取了什么数、怎么算的、办到哪一步；有异议在这里提",
+        template="rd/mine.html",
+        show=mine.show,
+        acts={"object": mine.object_to},
+        for_owners=True,
     ),
 )

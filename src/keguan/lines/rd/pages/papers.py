@@ -6,7 +6,7 @@ from typing import Any
 
 from keguan.kit import words
 from keguan.kit.errors import BureauError
-from keguan.kit.page import Asked, Listed, Paper
+from keguan.kit.page import Asked, Figure, Listed, Paper
 from keguan.kit.period import day_in_words
 from keguan.lines.rd.actions.reckoning import terms_of
 from keguan.lines.rd.models import Entry, Round, entries_of
@@ -22,6 +22,16 @@ VERDICTS = {"pass": "符合", "fail": "不符合", "undecided": "还不能判断
 
 def _wan(yuan: Decimal | None) -> Decimal | None:
     return None if yuan is None else words.rounded(Decimal(yuan) / words.WAN, 6)
+
+
+def _of(entry: Entry, field: str) -> Figure:
+    """A figure of an entry in 万元, read off its record."""
+    return Figure(_wan(getattr(entry, field)), "万元", "rd.entries", entry.pk, field)
+
+
+def _sum(entries: list[Entry], field: str) -> Figure:
+    whole = sum((getattr(e, field) for e in entries), Decimal(0))
+    return Figure(_wan(whole), "万元", "rd.rounds", entries[0].round_id if entries else 0, field)
 
 
 def _entries(found: Round, **more: Any) -> list[Entry]:
@@ -47,12 +57,10 @@ def table(asked: Asked) -> Paper:
     entries = _entries(found)
     head = ("序号", "企业", "研发费用（万元）", "结论", "测算金额（万元）", "补助金额（万元）", "说明")
     rows = tuple(
-        (n, e.organisation.name, _wan(e.base_yuan), e.get_verdict_display(), _wan(e.reckoned_yuan), _wan(e.amount_yuan), e.why)
+        (n, e.organisation.name, _of(e, "base_yuan"), e.get_verdict_display(), _of(e, "reckoned_yuan"), _of(e, "amount_yuan"), e.why)
         for n, e in enumerate(entries, start=1)
     )  # fmt: skip
-    last = (
-        ("", "合计", None, "", _wan(sum((e.reckoned_yuan for e in entries), Decimal(0))), _wan(_total(entries)), ""),
-    )
+    last = (("", "合计", None, "", _sum(entries, "reckoned_yuan"), _sum(entries, "amount_yuan"), ""),)
     name = f"{found.version.name}{found.year}年度测算表"
     told = (*in_words(terms_of(found.version)), f"取数日期 {found.frozen_on}。{found.budget_told}")
     return Paper(name, (name,), (*told, Listed("测算表", head, rows + last)), asked.day)
@@ -70,7 +78,8 @@ def sheet(asked: Asked) -> Paper:
     )
     steps = tuple((name, told, said.money(Fraction(a)), cite) for name, told, a, cite in entry.sheet.get("steps", ()))
     told = [
-        f"企业：{entry.organisation.name}（{entry.organisation.credit_code or '未填信用代码'}）",
+        f"企业：{entry.organisation.name}",
+        f"统一社会信用代码：{entry.organisation.credit_code or '未填'}",
         f"依据：{_rule(found)}，{found.version.starts_on} 起申报适用的版本；取数日期 {found.frozen_on}。",
     ]
     end = [
@@ -94,7 +103,7 @@ def notice(asked: Asked) -> Paper:
     if found.approved_on is None:
         raise BureauError("papers.early", "审批通过以后才能出公示。")
     entries = _entries(found, amount_yuan__gt=0)
-    rows = tuple((n, e.organisation.name, _wan(e.amount_yuan)) for n, e in enumerate(entries, start=1))
+    rows = tuple((n, e.organisation.name, _of(e, "amount_yuan")) for n, e in enumerate(entries, start=1))
     span = "自本公示发布之日起"
     if found.public_on and found.public_until:
         span = f"{day_in_words(found.public_on)}至{day_in_words(found.public_until)}"
@@ -121,11 +130,11 @@ def payments(asked: Asked) -> Paper:
     names = tuple(f"{name}（万元）" for name, _ in shared[0]) if shared else ()
     head = ("序号", "企业", "统一社会信用代码", "核定研发投入（万元）", "补助金额（万元）", *names)
     rows = tuple(
-        (n, e.organisation.name, e.organisation.credit_code or "", _wan(e.base_yuan), _wan(e.amount_yuan), *(_wan(a) for _, a in own))
+        (n, e.organisation.name, e.organisation.credit_code or "", _of(e, "base_yuan"), _of(e, "amount_yuan"), *(_wan(a) for _, a in own))
         for n, (e, own) in enumerate(zip(entries, shared, strict=True), start=1)
     )  # fmt: skip
     sums = tuple(_wan(sum((own[k][1] for own in shared), Decimal(0))) for k in range(len(names)))
-    last = (("", "合计", "", None, _wan(_total(entries)), *sums),)
+    last = (("", "合计", "", None, _sum(entries, "amount_yuan"), *sums),)
     paid = f"{day_in_words(found.paid_on)}拨付，凭证号{found.voucher}。" if found.paid_on and found.voucher else ""
     signed = f"送审：{found.submitted_by}　初审：{found.checked_by}　审批：{found.approved_by}（{found.approved_on}）"
     name = f"{found.year}年度{found.version.name}资金发放表"

@@ -119,7 +119,7 @@ def _sheet(asked: Asked, entry: Entry) -> dict[str, Any]:
         "entry": entry,
         "inputs": inputs,
         "figures": figures(inputs),
-        "steps_told": [(name, told, said.money(Fraction(amount)), cite) for name, told, amount, cite in entry.sheet.get("steps", ())],
+        "steps_told": told_steps(entry),
         "gates": entry.sheet.get("gates", ()),
         "budget_told": entry.sheet.get("budget", ""),
         "parts": parts(entry),
@@ -130,6 +130,11 @@ def _sheet(asked: Asked, entry: Entry) -> dict[str, Any]:
         "recoveries": payment.recoveries.filter(retired_at=None).order_by("recovered_on") if payment else (),
         "changed": _changed(entry) if entry.round.is_open else [],
     }  # fmt: skip
+
+
+def told_steps(entry: Entry) -> list[tuple[str, str, str, str]]:
+    """The steps of the sheet, the amount after each in words."""
+    return [(name, told, said.money(Fraction(a)), cite) for name, told, a, cite in entry.sheet.get("steps", ())]
 
 
 def figures(inputs: Inputs) -> list[tuple[str, str, Any]]:
