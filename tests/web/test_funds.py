@@ -465,6 +465,31 @@ def test_an_enterprise_sees_its_own_reckoning_once_the_list_is_out_and_objects(r
     assert client_of("clerk").get("/mine/rd.mine").status_code == 403
 
 
+def test_every_record_of_the_work_opens_with_its_history(round_, clerk, user_of, on):
+    found, _ = paid(round_, clerk, user_of, on)
+    entry = found.entries.filter(amount_yuan__gt=0).first()
+    recovered = {"entry": entry.pk, "recovered_on": "2026-07-20", "reason": "多发", "amount": "0.01"}
+    do(clerk, "round", "recover", **recovered)
+    for key, record in (
+        ("rd.funds", found.version),
+        ("rd.rounds", found),
+        ("rd.entries", entry),
+        ("rd.recoveries", model("rd.recoveries").objects.get()),
+        ("rd.subsidies", entry.payment),
+    ):
+        page = told(clerk.get(f"/ledgers/{key}/{record.pk}/"))
+        assert "历史" in page
+        assert "{&#x27;" not in page  # no inner form shows
+        assert str(record) in told(clerk.get(f"/ledgers/{key}/")) or key in (
+            "rd.entries",
+            "rd.subsidies",
+            "rd.recoveries",
+        )
+        assert clerk.get(f"/ledgers/{key}/export").status_code == 200
+    page = told(clerk.get(f"/ledgers/rd.rounds/{found.pk}/"))
+    assert "示例局领导" in page
+
+
 def test_a_clerk_of_another_section_works_no_fund(round_, client_of, user_of):
     user = user_of("clerk")
     user.sections = ["finance"]
