@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.kit.period import Period
+from keguan.registry.merging import merge, part
 from keguan.registry.models import Document, Organisation
 from keguan.store.acting import acting
 from keguan.store.evidence import evaluate
@@ -72,10 +73,10 @@ def _parameters():
     return [f.parameter.key for _, fields in context["groups"] for f in fields]
 
 
-def new_version(client, name="另一项补助", starts_on="2026-01-01", **more):
-    head = {"name": name, "starts_on": starts_on, **more}
+def new_version(client, name="另一项补助", filed_from="2026-01-01", **more):
+    head = {"name": name, "filed_from": filed_from, **more}
     do(client, "policy", "create", **head)
-    return model("rd.funds").objects.get(name=name, starts_on=starts_on), head
+    return model("rd.funds").objects.get(name=name, filed_from=filed_from), head
 
 
 @pytest.fixture
@@ -157,11 +158,11 @@ def test_a_version_is_kept_as_written_and_told_in_plain_words(city, clerk):
 def test_a_wrong_head_is_told_and_nothing_written(city, clerk):
     before = Revision.objects.count()
     for wrong, sentence in (
-        ({"name": "", "starts_on": "2026-01-01"}, "请写资金名称"),
-        ({"name": "甲", "starts_on": "明年"}, "2026-03-01 这样"),
-        ({"name": "甲", "starts_on": "2026-01-01", "ends_on": "2025-01-01"}, "止日早于起日"),
-        ({"name": "甲", "starts_on": "2026-01-01", "policy": "无〔2026〕9号"}, "先登记这份文件"),
-        ({"name": "企业研发投入后补助（示例）", "starts_on": "2026-01-01"}, "已有同一天起的版本"),
+        ({"name": "", "filed_from": "2026-01-01"}, "请写资金名称"),
+        ({"name": "甲", "filed_from": "明年"}, "2026-03-01 这样"),
+        ({"name": "甲", "filed_from": "2026-01-01", "filed_to": "2025-01-01"}, "止日早于起日"),
+        ({"name": "甲", "filed_from": "2026-01-01", "policy": "无〔2026〕9号"}, "先登记这份文件"),
+        ({"name": "企业研发投入后补助（示例）", "filed_from": "2026-01-01"}, "已有同一天起的版本"),
     ):
         assert sentence in told(do(clerk, "policy", "create", **wrong, keep=1))
     assert Revision.objects.count() == before
@@ -179,7 +180,7 @@ def test_who_fills_a_version_in_does_not_enact_it_and_memory_does_not_pay(city, 
 
 
 def test_a_version_in_force_is_not_written_over(version, clerk):
-    head = {"name": version.name, "starts_on": version.starts_on}
+    head = {"name": version.name, "filed_from": version.filed_from}
     page = told(do(clerk, "policy", "save", version=version.pk, **head, **filled(cap="90")))
     assert "照它另起一个版本" in page
     version.refresh_from_db()
@@ -190,12 +191,12 @@ def test_a_version_in_force_is_not_written_over(version, clerk):
 
 
 def test_versions_of_one_fund_do_not_overlap_and_a_deadline_asks_for_its_own(version, clerk, user_of):
-    later, head = new_version(clerk, starts_on="2026-09-01", copy=version.pk)
+    later, head = new_version(clerk, filed_from="2026-09-01", copy=version.pk)
     assert later.terms["cap.status"] == "memory"  # what another text says proves nothing
     do(clerk, "policy", "save", version=later.pk, **head, **filled())
     with pytest.raises(BureauError, match="重叠"):
         move(later, "enact", user=user_of("leader"))
-    do(clerk, "policy", "end", version=version.pk, ends_on="2026-08-31")
+    do(clerk, "policy", "end", version=version.pk, filed_to="2026-08-31")
     move(later, "enact", user=user_of("leader"))
     answer = do(clerk, "round", "open", version=later.pk, year=YEAR, deadline=DEADLINE)
     assert "请选对应的版本" in told(answer)
@@ -364,6 +365,18 @@ def test_payment_asks_for_a_voucher_and_a_day_and_is_never_edited(round_, clerk,
         model("rd.subsidies").objects.get(pk=payment.pk).retire("错了")
     with pytest.raises(BureauError, match="登记追回"), acting(None, "批量"):
         model("rd.subsidies").objects.filter(pk=payment.pk).update(amount_yuan=1)
+
+
+def test_two_files_of_one_enterprise_become_one_with_its_payment(round_, clerk, user_of, on):
+    found, _ = paid(round_, clerk, user_of, on)
+    payment = model("rd.subsidies").objects.filter(entry__round=found).first()
+    winner = Organisation.objects.filter(kind="enterprise").exclude(pk__in=amounts(found)).first()
+    done = merge(winner, payment.organisation, take={}, user=user_of("head"), reason="更名前后的两份档案")
+    payment.refresh_from_db()
+    assert payment.organisation == winner
+    part(done, user=user_of("head"))
+    payment.refresh_from_db()
+    assert payment.organisation != winner
 
 
 def test_no_second_payment_for_the_same_year(round_, clerk, user_of, on):

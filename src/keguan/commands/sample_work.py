@@ -33,7 +33,7 @@ def work() -> None:
 def _version(told: dict[str, Any]) -> Any:
     """A version as a clerk fills it in; one that was checked against its text is put in force by the leader."""
     _on(date(2025, 6, 3))
-    head = {k: str(told.get(k, "")) for k in ("name", "policy", "starts_on", "ends_on")}
+    head = {k: str(told.get(k, "")) for k in ("name", "policy", "filed_from", "filed_to")}
     made = _does("clerk", "rd.policy", "create", head)
     terms = {}
     for key, (value, *cite) in told["terms"].items():

@@ -24,8 +24,8 @@ def complete(version: FundVersion) -> str:
     if terms.unverified:
         return f"还不能施行：{'、'.join(terms.unverified)}是凭记忆填的，请对照原文核对。"
     for other in FundVersion.objects.filter(name=version.name, state=FundVersion.IN_FORCE).exclude(pk=version.pk):
-        if (other.ends_on is None or other.ends_on >= version.starts_on) and (
-            version.ends_on is None or version.ends_on >= other.starts_on
+        if (other.filed_to is None or other.filed_to >= version.filed_from) and (
+            version.filed_to is None or version.filed_to >= other.filed_from
         ):
             return f"与“{other}”管的申报日期重叠，请先给那一版填上止日。"
     return ""

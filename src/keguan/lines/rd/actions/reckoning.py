@@ -119,8 +119,8 @@ def try_out(version: FundVersion, year: int) -> Trial:
 
 def before_of(version: FundVersion) -> FundVersion | None:
     """The version of the same fund that it follows."""
-    earlier = FundVersion.objects.filter(name=version.name, starts_on__lt=version.starts_on)
-    return earlier.exclude(pk=version.pk).order_by("-starts_on").first()
+    earlier = FundVersion.objects.filter(name=version.name, filed_from__lt=version.filed_from)
+    return earlier.exclude(pk=version.pk).order_by("-filed_from").first()
 
 
 def _earlier(against: FundVersion | None, year: int, day: date) -> tuple[Mapping[int, Decimal], str]:

@@ -25,7 +25,8 @@ def open_round(version: FundVersion, year: int, deadline: date, *, user: Any, fr
     """Freeze the list of a version in force for the R&D of a year. Raises BureauError saying what stands in the way."""
     _check_open(version, year, deadline)
     with acting(user, f"编制{version.name}{year}年度名单"):
-        FundVersion.objects.select_for_update().get(pk=version.pk)  # two clerks do not open the same round
+        # two clerks do not open the same round, whichever version each has before them
+        list(FundVersion.objects.select_for_update().filter(name=version.name).order_by("pk"))
         if Round.objects.filter(version__name=version.name, year=year).exclude(state__in=(Round.CANCELLED, Round.PAID)).exists():  # fmt: skip
             raise BureauError("rounds.twice", f"{version.name}{year}年度已有一轮没有办完，请先办完或终止那一轮。")
         made = Round.objects.create(
@@ -43,8 +44,8 @@ def open_round(version: FundVersion, year: int, deadline: date, *, user: Any, fr
 def _check_open(version: FundVersion, year: int, deadline: date) -> None:
     if version.state != FundVersion.IN_FORCE:
         raise BureauError("rounds.not_in_force", "这个版本还没有核准施行，只能试算；请先核对参数、送核准。")
-    if deadline < version.starts_on or (version.ends_on and deadline > version.ends_on):
-        span = f"{version.starts_on} 至 {version.ends_on or '今后'}"
+    if deadline < version.filed_from or (version.filed_to and deadline > version.filed_to):
+        span = f"{version.filed_from} 至 {version.filed_to or '今后'}"
         raise BureauError(
             "rounds.other_version", f"这个版本管 {span} 申报的，截止日 {deadline} 不在其内，请选对应的版本。"
         )

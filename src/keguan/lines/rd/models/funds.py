@@ -25,7 +25,7 @@ def person(label: str) -> models.ForeignKey:
 
 
 class FundVersion(Tracked):
-    """One version of a policy that pays by rule. `name` joins the versions; what was filed from `starts_on` to `ends_on`,
+    """One version of a policy that pays by rule. `name` joins the versions; what was filed from `filed_from` to `filed_to`,
     both included, is judged by it.
 
     `terms` are the texts that the policy officer wrote, see `keguan.lines.rd.rules.funds.parameters`. They are fixed
@@ -38,8 +38,8 @@ class FundVersion(Tracked):
 
     name = models.CharField("资金名称", max_length=80)
     policy = document("依据文件")
-    starts_on = models.DateField("自申报日期起")
-    ends_on = models.DateField("至申报日期止", null=True, blank=True)
+    filed_from = models.DateField("自申报日期起")
+    filed_to = models.DateField("至申报日期止", null=True, blank=True)
     terms = models.JSONField("参数", default=dict, editable=False)
     state = models.CharField("状态", max_length=10, choices=list(STATES.items()), default=DRAFT, editable=False)
     drafted_by = person("填写人")
@@ -50,12 +50,12 @@ class FundVersion(Tracked):
         verbose_name = "资金办法"
         constraints = [
             models.UniqueConstraint(
-                fields=["name", "starts_on"], condition=Q(retired_at=None), name="one_version_of_a_fund_per_day"
+                fields=["name", "filed_from"], condition=Q(retired_at=None), name="one_version_of_a_fund_per_day"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.starts_on}版）"
+        return f"{self.name}（{self.filed_from}版）"
 
     def derive(self) -> None:
         """Raise BureauError when the terms of a version that was in force would change."""

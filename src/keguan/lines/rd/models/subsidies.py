@@ -6,6 +6,7 @@ from django.db import models
 
 from keguan.kit.errors import BureauError
 from keguan.registry.records import OrganisationRecord, amount, document
+from keguan.store.acting import current_act
 
 FIXED_ONCE_PAID: Final = ("organisation_id", "year", "base_yuan", "amount_yuan", "paid_on", "policy_id", "entry_id", "retired_at")  # fmt: skip
 
@@ -44,7 +45,10 @@ class SubsidyPayment(OrganisationRecord):
         old = type(self).everything.filter(pk=self.pk).values(*FIXED_ONCE_PAID).first() if self.pk else None
         if old is None or old["entry_id"] is None:
             return
-        if any(old[name] != _as_stored(self, name) for name in FIXED_ONCE_PAID):
+        changed = {name for name in FIXED_ONCE_PAID if old[name] != _as_stored(self, name)}
+        if current_act().recording:
+            changed.discard("organisation_id")  # two files of one enterprise are made into one
+        if changed:
             raise BureauError(
                 "rd.paid", "这笔补助是按轮次审批拨付的，不能改也不能作废。发错了的，请在这一轮的页面登记追回。"
             )

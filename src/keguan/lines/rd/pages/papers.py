@@ -80,7 +80,7 @@ def sheet(asked: Asked) -> Paper:
     told = [
         f"企业：{entry.organisation.name}",
         f"统一社会信用代码：{entry.organisation.credit_code or '未填'}",
-        f"依据：{_rule(found)}，{found.version.starts_on} 起申报适用的版本；取数日期 {found.frozen_on}。",
+        f"依据：{_rule(found)}，{found.version.filed_from} 起申报适用的版本；取数日期 {found.frozen_on}。",
     ]
     end = [
         f"结论：{entry.get_verdict_display()}，补助金额 {words.money(entry.amount_yuan)}。{entry.sheet.get('budget', '')}"

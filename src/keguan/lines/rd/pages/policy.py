@@ -54,7 +54,7 @@ def show(asked: Asked) -> dict[str, Any]:
     found = asking.version_of(asked.params)
     context: dict[str, Any] = {"statuses": p.STATUSES, "version": found, "asked": asked.params}
     if found is None:
-        versions = FundVersion.objects.select_related("policy").order_by("name", "-starts_on")
+        versions = FundVersion.objects.select_related("policy").order_by("name", "-filed_from")
         context["versions"] = [(v, terms_of(v)) for v in versions]
         return context
     terms = terms_of(found)
@@ -114,9 +114,9 @@ def _head(version: FundVersion, sent: Mapping[str, str]) -> None:
     name, number = sent.get("name", "").strip(), sent.get("policy", "").strip()
     if not name or len(name) > 80:
         raise BureauError("funds.name", "请写资金名称，最多 80 字。")
-    version.name, version.starts_on = name, asking.day(sent, "starts_on", "自申报日期起")
-    version.ends_on = asking.day(sent, "ends_on", "至申报日期止", optional=True)
-    if version.ends_on and version.ends_on < version.starts_on:
+    version.name, version.filed_from = name, asking.day(sent, "filed_from", "自申报日期起")
+    version.filed_to = asking.day(sent, "filed_to", "至申报日期止", optional=True)
+    if version.filed_to and version.filed_to < version.filed_from:
         raise BureauError("funds.span", "止日早于起日，请检查。")
     version.policy = Document.objects.filter(number=number).first() if number else None
     if number and version.policy is None:
@@ -162,11 +162,11 @@ def end_on(asked: Asked, sent: Mapping[str, str], user: Any) -> Done:
     """The last filing day of a version in force, when another one follows."""
     with acting(user, "填写版本止日"):
         version = FundVersion.objects.select_for_update().get(pk=asking.wanted_version(sent).pk)
-        version.ends_on = asking.day(sent, "ends_on", "至申报日期止", optional=True)
-        if version.ends_on and version.ends_on < version.starts_on:
+        version.filed_to = asking.day(sent, "filed_to", "至申报日期止", optional=True)
+        if version.filed_to and version.filed_to < version.filed_from:
             raise BureauError("funds.span", "止日早于起日，请检查。")
         last = version.rounds.exclude(state="cancelled").order_by("-deadline").first()
-        if last and version.ends_on and version.ends_on < last.deadline:
+        if last and version.filed_to and version.filed_to < last.deadline:
             raise BureauError("funds.used", f"{last} 的申报截止日是 {last.deadline}，止日不能早于它。")
         version.save()
     return Done("已填写止日。", {"version": version.pk})

@@ -50,7 +50,7 @@ def show(asked: Asked) -> dict[str, Any]:
     )
     return {
         "rounds": counted,
-        "versions": FundVersion.objects.filter(state=FundVersion.IN_FORCE).order_by("name", "-starts_on"),
+        "versions": FundVersion.objects.filter(state=FundVersion.IN_FORCE).order_by("name", "-filed_from"),
         "asked": asked.params,
         "year": asked.day.year - 1,
     }

@@ -19,7 +19,7 @@ SHOWN_ROWS = 200
 
 
 def show(asked: Asked) -> dict[str, Any]:
-    versions = list(FundVersion.objects.order_by("name", "-starts_on"))
+    versions = list(FundVersion.objects.order_by("name", "-filed_from"))
     version = asking.version_of(asked.params)
     years = list(Return.objects.order_by("-year").values_list("year", flat=True).distinct())
     context: dict[str, Any] = {
