@@ -276,6 +276,16 @@ def test_two_different_people_approve(round_, user_of):
     assert (round_.state, round_.approved_on) == ("checked", None)
 
 
+def test_who_has_to_approve_finds_it_on_the_workbench(round_, client_of, user_of):
+    waits = f"{round_}：初审通过"
+    assert waits not in told(client_of("head").get("/workbench/"))
+    move(move(round_, "list", user=user_of("clerk")), "submit", user=user_of("head"))
+    assert waits in told(client_of("leader").get("/workbench/"))
+    assert f"/work/rd.round?round={round_.pk}" in told(client_of("leader").get("/workbench/"))
+    assert waits not in told(client_of("head").get("/workbench/"))  # it must be another person
+    assert waits not in told(client_of("clerk").get("/workbench/"))
+
+
 def test_a_round_that_goes_back_is_approved_anew(round_, user_of):
     found = approved(round_, user_of)
     found = move(found, "publish", user=user_of("clerk"))

@@ -35,7 +35,11 @@ class Move:
 
 @dataclass(frozen=True, kw_only=True)
 class Workflow:
-    """A state machine over the field `field` of `model`. Building one with unreachable states or dead ends fails."""
+    """A state machine over the field `field` of `model`. Building one with unreachable states or dead ends fails.
+
+    In the states `waiting` whoever can take the next move finds the record on their workbench. `worked_at` is the page
+    of a line on which the record is worked, and the name by which its address tells the record's key.
+    """
 
     key: str
     name: str
@@ -45,6 +49,8 @@ class Workflow:
     final: tuple[str, ...]
     states: Mapping[str, str]
     moves: tuple[Move, ...] = dataclasses.field(default=())
+    waiting: tuple[str, ...] = ()
+    worked_at: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         return self.key

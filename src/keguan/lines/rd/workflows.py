@@ -86,6 +86,7 @@ catalogue.add(
         field="state",
         start=FundVersion.DRAFT,
         final=(FundVersion.ENDED,),
+        worked_at=("rd.policy", "version"),
         states=FundVersion.STATES,
         moves=(
             Move(
@@ -103,6 +104,8 @@ catalogue.add(
         field="state",
         start=Round.DRAFT,
         final=(Round.PAID, Round.CANCELLED),
+        waiting=(Round.SUBMITTED, Round.CHECKED, Round.APPROVED, Round.DUE),
+        worked_at=("rd.round", "round"),
         states=Round.STATES,
         moves=(
             Move("list", Round.DRAFT, Round.LISTED, "公布名单，征询异议"),
@@ -132,6 +135,7 @@ catalogue.add(
         field="state",
         start=Objection.OPEN,
         final=(Objection.UPHELD, Objection.DISMISSED),
+        waiting=(Objection.OPEN,),
         states=Objection.STATES,
         moves=(
             Move(
