@@ -48,12 +48,13 @@ def arguments(name, ledger):
         "chapter": 1,
         "number": 1,
         "policy": "hnte",
+        "kind": "xlsx",
     }
     if name in ("indicator", "indicator-rows"):
         known["key"] = "enterprises.hnte_valid"
-    if name in ("page", "page-add"):
-        known["key"] = "enterprises.renewals"
-    if name == "page-do":
+    if name == "page-paper":
+        known |= {"key": "rd.trial", "name": "trial"}
+    if name in ("page", "page-add", "page-do"):
         known |= {"key": "enterprises.renewals", "name": "contact"}
     if name in ("own-page", "own-page-add", "own-page-do"):
         known |= {"key": "rd.filing", "name": "save"}

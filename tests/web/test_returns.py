@@ -17,7 +17,7 @@ from keguan.store.models import Revision
 RETURNS = catalogue.ledger("rd.returns").model
 SUBMISSIONS = catalogue.ledger("rd.submissions").model
 FROZEN = catalogue.ledger("rd.frozen_returns").model
-ROUNDS = catalogue.ledger("rd.rounds").model
+ROUNDS = catalogue.ledger("rd.frozen_rounds").model
 
 # 20 people, cost 6000 千元; last year's figures are set by each test
 FORM = {

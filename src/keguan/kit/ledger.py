@@ -20,6 +20,7 @@ class Ledger:
     fields that a title, sheet name or section row may tell; `exact` dates that must be written to the day; `accepts` other words for the values of a choice;
     `extras` columns that are no field of the model and `prepare`, which turns such a row's values into fields;
     `required` must be present in a row.
+    A ledger that is not `is_imported` is written by the work itself: no workbook is ever read into it.
     `where` are constant values that make a record belong to this ledger and not to another of the same model.
     """
 
@@ -45,6 +46,7 @@ class Ledger:
     extras: tuple[Field, ...] = ()
     prepare: Callable[[Values], Values] | None = None
     can: Can = field(default_factory=Can)
+    is_imported: bool = True
 
     def __str__(self) -> str:
         return self.key

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from keguan.kit.errors import CatalogueError
+from keguan.kit.paper import Paper
 from keguan.kit.roles import Role
 from keguan.kit.scope import Scope
 
@@ -79,7 +80,8 @@ class Waiting:
 class Page:
     """`show` gives what the template needs. What can be done on it are its `forms`, its first one is the ordinary one.
 
-    `sheet` gives the page as a workbook for whoever may export the ledger `exports`. `waits(asked, user)` tells what
+    `sheet` gives the page as a workbook for whoever may export the ledger `exports`. `papers` are the files
+    that the page gives out, by name, as workbook or document. `waits(asked, user)` tells what
     waits there, without long work: it is asked for the workbench of every reader.
     A page with `own` roles stands in the portal of these, narrowed to their organisation, and in no staff navigation.
     """
@@ -92,6 +94,7 @@ class Page:
     forms: tuple[Form, ...] = ()
     sheet: Callable[[Asked], Sheet] | None = None
     exports: str = ""
+    papers: Mapping[str, Callable[[Asked], Paper]] = field(default_factory=dict)
     waits: Callable[[Asked, Any], Iterable[Waiting]] | None = None
     own: frozenset[Role] = frozenset()
 

@@ -13,8 +13,10 @@ from keguan.kit.roles import EDITORS, Role
 class Move:
     """One step from a state to another, who may take it, and the day it writes.
 
-    `stamp` names the date field that the move fills; `comment` demands a written reason; `guard(obj)` returns a
-    sentence why the move is not possible now, or ""; `then(obj, comment)` is done with it, in the same transaction.
+    `stamp` names the date field that the move fills; `comment` demands a written reason, which the text field `keeps`
+    also receives; `guard(obj)` returns a sentence why the move is not possible now, or "". `signs` names the field that
+    receives who takes the move; whoever stands in a field named by `apart` may not take it, so that two people are two.
+    `then(obj, user, comment)` is done in the same transaction, before the record is written: if it raises, nothing happened.
     """
 
     name: str
@@ -25,12 +27,19 @@ class Move:
     comment: bool = False
     stamp: str = ""
     guard: Callable[[Any], str] | None = None
-    then: Callable[[Any, str], None] | None = None
+    keeps: str = ""
+    signs: str = ""
+    apart: tuple[str, ...] = ()
+    then: Callable[[Any, Any, str], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workflow:
-    """A state machine over the field `field` of `model`. Building one with unreachable states or dead ends fails."""
+    """A state machine over the field `field` of `model`. Building one with unreachable states or dead ends fails.
+
+    In the states `waiting` whoever can take the next move finds the record on their workbench. `worked_at` is the page
+    of a line on which the record is worked, and the name by which its address tells the record's key.
+    """
 
     key: str
     name: str
@@ -40,6 +49,8 @@ class Workflow:
     final: tuple[str, ...]
     states: Mapping[str, str]
     moves: tuple[Move, ...] = dataclasses.field(default=())
+    waiting: tuple[str, ...] = ()
+    worked_at: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         return self.key

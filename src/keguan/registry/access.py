@@ -73,7 +73,8 @@ def may_move(user: Any, ledger: Ledger) -> bool:
     """
     workflow, role = catalogue.workflow_of(ledger.model), user.role_declared
     named = workflow is not None and any(role in m.by for m in workflow.moves)
-    return named and may(user, CHANGE if role in ledger.can.change else VIEW, ledger)
+    keeps = role not in roles.EDITORS or _keeps(user, ledger.line)
+    return named and keeps and may(user, CHANGE if role in ledger.can.change else VIEW, ledger)
 
 
 def may_open(user: Any, page: Page) -> bool:

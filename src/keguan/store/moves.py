@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.kit.workflow import Move
 from keguan.store.acting import acting, moving
+from keguan.store.clock import today
 
 
 def possible_moves(obj: Any, role: Any) -> list[Move]:
@@ -29,11 +29,15 @@ def move(obj: Any, name: str, *, user: Any, comment: str = "") -> Any:
         _check(taken, workflow.states[state], record, user=user, comment=comment)
         setattr(record, workflow.field, taken.target)
         if taken.stamp and getattr(record, taken.stamp) is None:
-            setattr(record, taken.stamp, timezone.localdate())
+            setattr(record, taken.stamp, today())
+        if taken.signs:
+            setattr(record, taken.signs, user)
+        if taken.keeps:
+            setattr(record, taken.keeps, comment.strip())
+        if taken.then:
+            taken.then(record, user, comment)
         with moving():
             record.save()
-        if taken.then:
-            taken.then(record, comment)
     return record
 
 
@@ -42,6 +46,9 @@ def _check(taken: Move | None, state: str, record: Any, *, user: Any, comment: s
         raise BureauError("moves.impossible", f"当前是“{state}”，不能办理这一步，请刷新页面看最新状态。")
     if user.role_declared not in taken.by:
         raise NotAllowed("moves.role", f"“{taken.label}”由{'、'.join(sorted(r.name for r in taken.by))}办理。")
+    if same := [name for name in taken.apart if getattr(record, f"{name}_id") == user.pk]:
+        done = record._meta.get_field(same[0]).verbose_name
+        raise NotAllowed("moves.apart", f"“{taken.label}”要由另一个人办理：您已是这一条的“{done}”。")
     if taken.comment and not comment.strip():
         raise BureauError("moves.comment", f"“{taken.label}”要写明原因。")
     if taken.guard and (reason := taken.guard(record)):

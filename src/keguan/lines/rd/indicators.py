@@ -8,7 +8,17 @@ from django.db.models import Exists, OuterRef, Subquery
 from keguan.kit.catalogue import catalogue
 from keguan.kit.cite import Cite
 from keguan.kit.indicator import FLOW, Distinct, Indicator, Ratio, Recorded, Sum
-from keguan.lines.rd.models import Campaign, FrozenReturn, Return, Round, Submission, SubsidyPayment
+from keguan.lines.rd.models import (
+    Campaign,
+    Entry,
+    FrozenReturn,
+    FrozenRound,
+    Recovery,
+    Return,
+    Round,
+    Submission,
+    SubsidyPayment,
+)
 from keguan.lines.rd.models.collection import ACCEPTED, EXEMPT, WITH_ENTERPRISE
 from keguan.store.clock import today
 
@@ -64,13 +74,22 @@ def zero_returns(years: Iterable[int]) -> Any:
 
 def _frozen(period):
     """The returns of each year's newest round of the highest stage."""
-    newest = Round.objects.filter(year=OuterRef("year")).order_by("-stage", "-number").values("pk")[:1]
+    newest = FrozenRound.objects.filter(year=OuterRef("year")).order_by("-stage", "-number").values("pk")[:1]
     rows = FrozenReturn.objects.filter(year__in=period.years_ended(), round=Subquery(newest))
     return rows.select_related("organisation", "round")
 
 
 def _paid(period):
     return SubsidyPayment.objects.filter(paid_on__range=(period.start, period.end))
+
+
+def _approved(period):
+    """Rounds approved in the period, whatever became of them since."""
+    return Round.objects.filter(approved_on__range=(period.start, period.end))
+
+
+def _granted(period, **more):
+    return Entry.objects.filter(round__in=_approved(period), **more)
 
 
 catalogue.add(
@@ -148,6 +167,25 @@ catalogue.add(
     Indicator(
         key="rd.subsidised", name="获研发后补助企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
         ledger="rd.subsidies", definition="期内领到研发后补助的企业数。", rows=_paid, split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.subsidy_rounds", name="经审批的补助轮次", unit="轮", kind=FLOW, ledger="rd.rounds",
+        definition="期内经两人审批通过的按办法补助的轮次数。", rows=_approved,
+    ),
+    Indicator(
+        key="rd.subsidy_eligible", name="经审批符合补助条件的企业", unit="家", kind=FLOW, measure=Distinct("organisation"),
+        ledger="rd.entries", definition="期内审批通过的轮次里结论为“符合”的企业数，同一企业只计一次。",
+        rows=lambda p: _granted(p, verdict="eligible"), split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.subsidy_approved_yuan", name="经审批的补助金额", unit="元", kind=FLOW, measure=Sum("amount_yuan"),
+        ledger="rd.entries", definition="期内审批通过的轮次里各企业补助金额之和；拨付了多少另计。",
+        rows=lambda p: _granted(p, amount_yuan__gt=0), split_by=SPLITS,
+    ),
+    Indicator(
+        key="rd.subsidy_recovered_yuan", name="追回的补助", unit="元", kind=FLOW, measure=Sum("amount_yuan"),
+        ledger="rd.recoveries", definition="期内追回的研发后补助金额之和，发放数不因此改动。",
+        rows=lambda p: Recovery.objects.filter(recovered_on__range=(p.start, p.end)), split_by=SPLITS,
     ),
     Recorded(
         key="rd.intensity", name="全社会研发经费占GDP比重", figure="rd.intensity", unit="%",

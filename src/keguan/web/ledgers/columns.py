@@ -141,6 +141,7 @@ def fields_of(ledger: Ledger) -> list[Column]:
         for f in ledger.model._meta.concrete_fields
         if not f.primary_key
         and f.name not in hidden
+        and not isinstance(f, models.JSONField)  # what only a page of its own can tell
         and not (f.remote_field and f.related_model._meta.app_label == "store")
         and ledger.where.get(f.name) is None
     ]

@@ -14,6 +14,7 @@ from keguan.store.acting import acting
 from keguan.store.attachments import attached_to
 from keguan.store.moves import move, possible_moves
 from keguan.store.uniqueness import clash_of
+from keguan.web.back import way_back
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.columns import DUE_FIELDS, days_left, fields_of, is_closed
 from keguan.web.ledgers.history import history_of, origins_of
@@ -122,4 +123,4 @@ def take_move(request: HttpRequest, key: str, pk: int, name: str) -> HttpRespons
         messages.success(request, f"已办理，现在是“{_status(moved)}”。")
     except BureauError as fault:
         messages.error(request, fault.message)
-    return redirect(record_url(declared, found))
+    return redirect(way_back(request) or record_url(declared, found))

@@ -11,7 +11,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from keguan.kit import scope
@@ -23,6 +22,7 @@ from keguan.store.acting import acting
 from keguan.store.audit import audit
 from keguan.store.clock import today
 from keguan.web import gate
+from keguan.web.back import way_back
 from keguan.web.figures.workbook import EXCEL, write_sheet
 from keguan.web.imports.uploads import clean_name
 from keguan.web.ledgers.rows import record_url
@@ -32,7 +32,7 @@ from keguan.web.period import scope_for
 PLAIN = "text/plain; charset=utf-8"
 
 
-def _page(request: HttpRequest, key: str, *, own: bool = False) -> Page:
+def page_of(request: HttpRequest, key: str, *, own: bool = False) -> Page:
     """The page of this key, of the staff or of the portal. Raises Http404, and NotAllowed for who may not open it."""
     found = catalogue.pages.get(key)
     if found is None or bool(found.own) is not own:
@@ -41,7 +41,7 @@ def _page(request: HttpRequest, key: str, *, own: bool = False) -> Page:
     return found
 
 
-def _asked(request: HttpRequest, found: Page, query: str = "") -> Asked:
+def asked_of(request: HttpRequest, found: Page, query: str = "") -> Asked:
     """What is asked for; `query` stands in where a form was sent from another address of the page."""
     seen = access.scope_of(request.user) if found.own else scope_for(request)
     told = request.GET.dict() or dict(parse_qsl(query))
@@ -57,19 +57,19 @@ def _clean(told: dict[str, str]) -> dict[str, str]:
 @require_GET
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """One page of a line."""
-    return _shown(request, _page(request, key))
+    return _shown(request, page_of(request, key))
 
 
 @gate.open_to(gate.enterprises)
 @require_GET
 def own_page(request: HttpRequest, key: str) -> HttpResponse:
     """One page that an enterprise fills in itself."""
-    return _shown(request, _page(request, key, own=True))
+    return _shown(request, page_of(request, key, own=True))
 
 
 def _shown(request: HttpRequest, found: Page, *, sent: dict[str, str] | None = None, query: str = "") -> HttpResponse:
     """The page; with `sent` what could not be written stands in its form again."""
-    asked = replace(_asked(request, found, query), sent=sent or {})
+    asked = replace(asked_of(request, found, query), sent=sent or {})
     may = {form.key: _may_do(request.user, form) for form in found.forms}
     context = {
         "page": found,
@@ -107,14 +107,14 @@ def _address(found: Page, query: str = "") -> str:
 @require_POST
 def add(request: HttpRequest, key: str, name: str = "") -> HttpResponse:
     """Do what a form of the page tells; on a fault nothing is written and the page says what to mend."""
-    return _done(request, _page(request, key), name)
+    return _done(request, page_of(request, key), name)
 
 
 @gate.open_to(gate.enterprises)
 @require_POST
 def own_add(request: HttpRequest, key: str, name: str = "") -> HttpResponse:
     """The same on a page that an enterprise fills in itself."""
-    return _done(request, _page(request, key, own=True), name)
+    return _done(request, page_of(request, key, own=True), name)
 
 
 def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
@@ -126,7 +126,7 @@ def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
     back = _back(request, found)
     told = f"{found.title}：{form.told.removeprefix('已')}"
     try:
-        asked = replace(_asked(request, found), files=_files(request))
+        asked = replace(asked_of(request, found), files=_files(request))
         with nullcontext() if form.keeps_part else acting(request.user, told):
             made = form.do(asked, sent, request.user)
     except NotAllowed:
@@ -184,21 +184,18 @@ def _told(user: Any, form: Form, record: Any) -> Any:
 
 def _back(request: HttpRequest, found: Page) -> str:
     """The address of this site that was named to go back to, else the page itself."""
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        return back
-    return _address(found)
+    return way_back(request) or _address(found)
 
 
 @gate.open_to(gate.figure_readers)
 @require_GET
 def sheet(request: HttpRequest, key: str) -> FileResponse:
     """The page as Excel, narrowed as it is shown, for whoever may export its ledger."""
-    found = _page(request, key)
+    found = page_of(request, key)
     if found.sheet is None:
         raise Http404("这个页面不能导出。")
     access.require(request.user, access.EXPORT, catalogue.ledger(found.exports))
-    asked = _asked(request, found)
+    asked = asked_of(request, found)
     made = write_sheet(found.sheet(asked))
     audit("export", f"导出“{found.title}”", actor=request.user)
     return FileResponse(made, as_attachment=True, filename=f"{found.title}_{asked.day}.xlsx", content_type=EXCEL)

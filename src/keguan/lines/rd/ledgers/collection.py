@@ -3,7 +3,7 @@
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.kit.roles import ENTERPRISE, Can
-from keguan.lines.rd.models import Campaign, FrozenReturn, Round, Submission
+from keguan.lines.rd.models import Campaign, FrozenReturn, FrozenRound, Submission
 from keguan.registry import headings
 
 NOBODY = frozenset()  # type: ignore[var-annotated]
@@ -61,9 +61,9 @@ catalogue.add(
         can=Can(own=frozenset({ENTERPRISE})),
     ),
     Ledger(
-        key="rd.rounds",
+        key="rd.frozen_rounds",
         title="研发统计定稿",
-        model=Round,
+        model=FrozenRound,
         purpose="快报、年报、核定各冻结了什么数，几时冻结的",
         columns=("year", "stage", "number", "frozen_on", "enterprises", "rd_expense_yuan", "revenue_yuan", "document"),
         filters=("year", "stage"),

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, default=list, editable=False, verbose_name='研发项目（107-1）'),
         ),
         migrations.CreateModel(
-            name='Round',
+            name='FrozenRound',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('retired_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='作废时间')),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('staff', models.PositiveIntegerField(editable=False, null=True, verbose_name='从业人员期末人数')),
                 ('coded', models.JSONField(default=dict, editable=False, verbose_name='其他各栏')),
                 ('organisation', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.organisation', verbose_name='单位')),
-                ('round', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='rd.round', verbose_name='轮次')),
+                ('round', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='rd.frozenround', verbose_name='轮次')),
             ],
             options={
                 'verbose_name': '研发统计定稿数',
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='round',
+            model_name='frozenround',
             constraint=models.UniqueConstraint(fields=('year', 'stage', 'number'), name='one_round_per_stage_and_number'),
         ),
         migrations.AddIndex(

@@ -79,7 +79,7 @@ class Submission(OrganisationRecord):
         return self.status in WITH_ENTERPRISE
 
 
-class Round(Tracked):
+class FrozenRound(Tracked):
     """A state of a year's returns that was reported and never changes: 快报, 年报, 核定; a stage frozen anew counts up."""
 
     is_shared = True
@@ -112,7 +112,7 @@ class FrozenReturn(Tracked):
     region_path = "organisation__region__path"
     organisation_paths = ("organisation",)
 
-    round = models.ForeignKey(Round, models.PROTECT, verbose_name="轮次", related_name="returns", editable=False)
+    round = models.ForeignKey(FrozenRound, models.PROTECT, verbose_name="轮次", related_name="returns", editable=False)
     organisation = models.ForeignKey(
         "registry.Organisation", models.PROTECT, verbose_name="单位", related_name="+", editable=False
     )

@@ -1,9 +1,9 @@
-"""Work of the fifth line that no ledger shows by itself: collecting and reviewing returns, their growth, the deduction."""
+"""Work of the fifth line that no ledger shows by itself: returns, their growth, the deduction; funds paid by rule."""
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Form, Page
 from keguan.kit.roles import ENTERPRISE
-from keguan.lines.rd.pages import collecting, deduction, filling, growth, reviewing, workbook
+from keguan.lines.rd.pages import collecting, deduction, filling, funds, growth, reviewing, workbook
 
 catalogue.add(
     Page(
@@ -64,3 +64,5 @@ catalogue.add(
         show=deduction.deduction,
     ),
 )
+
+__all__ = ["funds"]

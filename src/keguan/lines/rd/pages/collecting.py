@@ -12,8 +12,8 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked
 from keguan.kit.period import Period
-from keguan.lines.rd.actions import freeze, list_reporters, not_taken_over, remind
-from keguan.lines.rd.models import Campaign, FrozenReturn, Return, Round, Submission
+from keguan.lines.rd.actions.returns import freeze, list_reporters, not_taken_over, remind
+from keguan.lines.rd.models import Campaign, FrozenReturn, FrozenRound, Return, Submission
 from keguan.lines.rd.models.collection import ACCEPTED, EXEMPT, SUBMITTED, WITH_ENTERPRISE
 from keguan.lines.rd.pages.reviewing import year_of, years
 from keguan.registry.models import Document, Organisation, Region
@@ -168,7 +168,7 @@ def press(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
 def rounds(asked: Asked) -> dict[str, Any]:
     """The frozen rounds of a year, and what differs between the last two, or between the last and the ledger."""
     year = year_of(asked)
-    found = list(Round.objects.filter(year=year).select_related("document").order_by("stage", "number"))
+    found = list(FrozenRound.objects.filter(year=year).select_related("document").order_by("stage", "number"))
     frozen = [
         (one.get_stage_display() + (f"（{one.number}）" if one.number > 1 else ""), _of_round(one, asked))
         for one in found
@@ -178,7 +178,7 @@ def rounds(asked: Asked) -> dict[str, Any]:
         "year": year,
         "years": years(asked),
         "rounds": found,
-        "stages": Round.STAGES,
+        "stages": FrozenRound.STAGES,
         "names": [name for name, _ in columns],
         "differences": list(_differences([figures for _, figures in columns])) if found else [],
         "pending": not_taken_over(year),
@@ -187,7 +187,7 @@ def rounds(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _of_round(one: Round, asked: Asked) -> dict[int, tuple[str, Any]]:
+def _of_round(one: FrozenRound, asked: Asked) -> dict[int, tuple[str, Any]]:
     rows = FrozenReturn.objects.within(asked.scope).filter(round=one)
     return {
         pk: (name, cost) for pk, name, cost in rows.values_list("organisation", "organisation__name", "rd_expense_yuan")

@@ -11,7 +11,7 @@ from keguan.kit.page import Asked
 from keguan.kit.period import Period
 from keguan.kit.rules.exact import shown
 from keguan.kit.scope import Scope
-from keguan.lines.rd.actions import values_of
+from keguan.lines.rd.actions.returns import values_of
 from keguan.lines.rd.models import Return
 from keguan.lines.rd.rules.deduction import KINDS, OTHER, OWN, Estimate, estimate, industries
 from keguan.registry.models import Organisation

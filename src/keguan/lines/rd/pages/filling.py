@@ -8,7 +8,7 @@ from typing import Any
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Waiting
 from keguan.kit.rules.exact import shown
-from keguan.lines.rd.actions import Checking, open_points, values_of
+from keguan.lines.rd.actions.returns import Checking, open_points, values_of
 from keguan.lines.rd.models import Campaign, Return, Submission
 from keguan.lines.rd.rules.checks import HARD, WARN, Finding, checks
 from keguan.lines.rd.rules.forms import Item, Version, grouped, project_columns, read_project

@@ -8,7 +8,7 @@ from typing import Any, Final
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Waiting
-from keguan.lines.rd.actions import Checking, values_of
+from keguan.lines.rd.actions.returns import Checking, values_of
 from keguan.lines.rd.models import Campaign, Return, Submission
 from keguan.lines.rd.models.collection import SUBMITTED
 from keguan.lines.rd.pages.filling import change

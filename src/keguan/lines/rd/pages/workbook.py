@@ -9,7 +9,7 @@ from typing import Any, Final
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked
-from keguan.lines.rd.actions import COLUMNS
+from keguan.lines.rd.actions.returns import COLUMNS
 from keguan.lines.rd.models import Submission
 from keguan.lines.rd.pages.filling import one_of
 from keguan.lines.rd.rules.forms import in_unit

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Max, Q, Sum
 
 from keguan.kit.errors import BureauError
-from keguan.lines.rd.models import FrozenReturn, Return, Round, Submission
+from keguan.lines.rd.models import FrozenReturn, FrozenRound, Return, Submission
 from keguan.lines.rd.models.collection import ACCEPTED
 from keguan.lines.rd.rules.checks import HARD, WARN, Finding, Told, findings, levels_told
 from keguan.lines.rd.rules.forms import every_item, figures, in_unit, version_for
@@ -98,19 +98,17 @@ def faults_of(one: Submission) -> str:
     return ""
 
 
-def hand_in(one: Submission, comment: str) -> None:
+def hand_in(one: Submission, user: Any, comment: str) -> None:
     """Keep what was handed in, and what had been handed in before it, so that the clerk sees what changed."""
     one.sent_before, one.sent, one.submitted_on = one.sent, one.values, today()
-    one.save()
 
 
-def say(one: Submission, comment: str) -> None:
+def say(one: Submission, user: Any, comment: str) -> None:
     """Keep the clerk's comment where the enterprise reads it."""
     one.comment = comment
-    one.save()
 
 
-def take_over(one: Submission, comment: str) -> None:
+def take_over(one: Submission, user: Any, comment: str) -> None:
     """Make the accepted submission the return of the ledger, in place of an earlier one of the year."""
     record = Return.objects.filter(organisation=one.organisation, year=one.year).first()
     record = record or Return(organisation=one.organisation, year=one.year)
@@ -118,7 +116,6 @@ def take_over(one: Submission, comment: str) -> None:
     record.projects = one.projects
     record.save()
     one.accepted_on = today()
-    one.save()
 
 
 def list_reporters(year: int, found: Iterable[tuple[Organisation, str]], *, user: Any) -> int:
@@ -143,20 +140,20 @@ def remind(rows: Iterable[Submission], *, user: Any) -> int:
     return len(due)
 
 
-def freeze(year: int, stage: str, *, user: Any, document: Document | None = None, note: str = "") -> Round:
+def freeze(year: int, stage: str, *, user: Any, document: Document | None = None, note: str = "") -> FrozenRound:
     """Freeze the year's returns as they stand in the ledger. Raises BureauError when there is nothing to freeze.
 
     A stage frozen before is frozen once more under the next number; what was frozen stays.
     """
-    if stage not in Round.STAGES:
+    if stage not in FrozenRound.STAGES:
         raise BureauError("returns.stage", "请选轮次：快报、年报或核定。")
     rows = list(Return.objects.filter(year=year))
     if not rows:
         raise BureauError("returns.none", f"{year}年还没有研发统计，没有可冻结的数。")
-    earlier = Round.everything.filter(year=year, stage=stage).aggregate(last=Max("number"))["last"] or 0
+    earlier = FrozenRound.everything.filter(year=year, stage=stage).aggregate(last=Max("number"))["last"] or 0
     totals = Return.objects.filter(year=year).aggregate(cost=Sum("rd_expense_yuan"), sales=Sum("revenue_yuan"))
-    with acting(user, f"冻结{year}年研发统计{Round.STAGES[stage]}"):
-        made = Round(
+    with acting(user, f"冻结{year}年研发统计{FrozenRound.STAGES[stage]}"):
+        made = FrozenRound(
             year=year, stage=stage, number=earlier + 1, frozen_on=today(), enterprises=len(rows),
             rd_expense_yuan=totals["cost"] or 0, revenue_yuan=totals["sales"] or 0, document=document, note=note[:200],
         )  # fmt: skip
