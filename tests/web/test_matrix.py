@@ -48,10 +48,11 @@ def arguments(name, ledger):
         "chapter": 1,
         "number": 1,
         "policy": "hnte",
+        "kind": "docx",
     }
     if name in ("indicator", "indicator-rows"):
         known["key"] = "enterprises.hnte_valid"
-    if name in ("page", "page-add"):
+    if name in ("page", "page-add", "page-paper"):
         known["key"] = "enterprises.renewals"
     if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part", "self-test"):
         known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk

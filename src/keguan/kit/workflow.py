@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keguan.kit.errors import CatalogueError
+from keguan.kit.fields import Field
 from keguan.kit.roles import EDITORS, Role
 
 
@@ -14,7 +15,9 @@ class Move:
     """One step from a state to another, who may take it, and the day it writes.
 
     `stamp` names the date field that the move fills; `comment` demands a written reason; `guard(obj)` returns a
-    sentence why the move is not possible now, or "".
+    sentence why the move is not possible now, or "". What a move `asks` is read like a cell of a workbook and set on the
+    record before the guard looks at it, whether or not the model keeps a field of that name; `then(obj, user)` does what
+    follows, in the same transaction. An `apart` move is not for whoever brought the record into the state it starts from.
     """
 
     name: str
@@ -25,6 +28,14 @@ class Move:
     comment: bool = False
     stamp: str = ""
     guard: Callable[[Any], str] | None = None
+    asks: tuple[Field, ...] = ()
+    then: Callable[[Any, Any], None] | None = None
+    apart: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is taken for one record at a time: what it asks, writes or forbids belongs to that record."""
+        return bool(self.asks or self.then or self.apart)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,6 +68,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "report": ("报告", READERS),
     # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
     "page": ("业务线的工作页（续认、培育、预测、梯次）", READERS),
+    "page-paper": ("下载工作页给的公文、月报", READERS),
     "page-add": ("在工作页上登记联系", EDITORS),
     "self-test": ("对照认定办法自测（企业看自己的）", READERS | {"enterprise"}),
     "plan": ("目标与任务", STAFF),
@@ -148,7 +149,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "record-edit": ("修改", CHANGE),
     "record-cell": ("在列表里修改", CHANGE),
     "record-version": ("恢复版本", CHANGE),
-    "record-files": ("附上文件", CHANGE),
+    "record-files": ("附上文件", MOVE),
     "record-file-take-off": ("取下附件", CHANGE),
     "record-retire": ("作废", CHANGE),
     "record-restore": ("恢复", CHANGE),

@@ -176,9 +176,7 @@ class Shell:
 
     def _work(self, line: str) -> list[Item]:
         """The pages that the line declares, before its ledgers."""
-        if not self.reads_figures:
-            return []
-        pages = [p for p in catalogue.pages.values() if p.line == line]
+        pages = [p for p in catalogue.pages.values() if p.line == line and self.user.role_declared in p.readers]
         here = self.request.resolver_match.kwargs.get("key") if self.request.resolver_match else ""
         return [Item(p.title, reverse("page", args=[p.key]), here == p.key) for p in pages]
 
