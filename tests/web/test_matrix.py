@@ -11,7 +11,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.roles import ROLES
 from keguan.registry.models import Organisation
 from keguan.store.models import Revision
-from keguan.web.matrix import JSON, PAGES, roles_for
+from keguan.web.matrix import JSON, PAGES, readers_of, roles_for
 
 PUBLIC = {"login"}
 LEDGERS = ("registry.enterprises", "finance.loans", "projects.projects", "rd.returns")
@@ -86,6 +86,16 @@ def test_every_address_answers_this_role_as_the_matrix_says(city, client_of, rol
     assert not wrong
     assert asked > 80
     assert Revision.objects.count() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_work_page_answers_this_role_as_the_matrix_says(city, client_of, role):
+    client, wrong = client_of(role), []
+    for key in catalogue.pages:
+        status = client.get(reverse("page", args=[key])).status_code
+        if status != (200 if role in readers_of(key) else 403):
+            wrong.append((key, status))
+    assert wrong == []
 
 
 def test_every_call_of_the_json_is_in_the_matrix():

@@ -159,6 +159,17 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "bulk-undo": ("撤销批量操作", MOVE),
 }
 
+# work pages that others than the usual readers open, by key
+WITH_BANK: Final = STAFF | {"bank"}
+WORK: Final[dict[str, frozenset[str]]] = {
+    "finance.desk": WITH_BANK,
+    "finance.candidates": STAFF,
+    "finance.fund": WITH_BANK,
+    "finance.scheme": STAFF,
+    "finance.statement": WITH_BANK,
+    "finance.compare": STAFF,
+}
+
 # the same of the JSON: read only, so that writing is nobody's
 JSON: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "/api/ledgers": ("接口：能看的台账", EVERYBODY),
@@ -171,6 +182,11 @@ JSON: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "/api/docs": ("接口说明", STAFF),
     "/api/openapi.json": ("接口说明（机器读）", STAFF),
 }
+
+
+def readers_of(page: str) -> frozenset[str]:
+    """The keys of the roles that may open the work page of this key."""
+    return WORK.get(page, READERS)
 
 
 def roles_for(ledger: Ledger, verb: str) -> frozenset[str]:

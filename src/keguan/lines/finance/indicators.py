@@ -3,7 +3,8 @@
 from keguan.kit.catalogue import catalogue
 from keguan.kit.indicator import FLOW, STOCK, Distinct, Indicator, Ratio, Sum
 from keguan.lines.finance.actions.room import commitments_with_room
-from keguan.lines.finance.models import Loan, PoolEntry
+from keguan.lines.finance.actions.terms import loans_under
+from keguan.lines.finance.models import Loan, PoolEntry, Scheme
 
 SPLITS = ("bank__name", "status", "organisation__region__name")
 
@@ -19,16 +20,22 @@ def _overdue(period):
     return Loan.objects.filter(disbursed_on__lte=period.end, status__in=Loan.OVERDUE)
 
 
+def _under_scheme(period):
+    """The loans of the scheme in force at the end of the period: what its room and its lines are about."""
+    scheme = Scheme.objects.on(period.end)
+    return loans_under(scheme).filter(regime_on__lte=period.end) if scheme else Loan.objects.none()
+
+
 def _room_taken(period):
-    return Loan.objects.filter(regime_on__lte=period.end, status__in=Loan.LIVE)
+    return _under_scheme(period).filter(status__in=Loan.LIVE)
 
 
 def _bad(period):
-    return Loan.objects.filter(disbursed_on__lte=period.end, status__in=Loan.BAD)
+    return _under_scheme(period).filter(disbursed_on__lte=period.end, status__in=Loan.BAD)
 
 
 def _not_settled(period):
-    return Loan.objects.filter(disbursed_on__lte=period.end, status__in=("disbursed", *Loan.BAD))
+    return _under_scheme(period).filter(disbursed_on__lte=period.end, status__in=("disbursed", *Loan.BAD))
 
 
 def _posted(kind):
@@ -81,7 +88,7 @@ catalogue.add(
     ),
     Indicator(
         key="finance.exposure_yuan", name="科贷通占用额度", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="截至期末已备案、目前未结清未核销的科贷通贷款金额合计（含逾期和已代偿）。",
+        ledger="finance.loans", definition="期末适用的方案下，已备案、目前未结清未核销的贷款金额合计（含逾期和已代偿）。",
         rows=_room_taken, split_by=SPLITS, sentence="占用额度{value}",
     ),
     Indicator(
@@ -96,12 +103,12 @@ catalogue.add(
     ),
     Indicator(
         key="finance.bad_yuan", name="科贷通不良贷款金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="期末前放款、目前逾期、已代偿未结清或已核销的科贷通贷款金额合计。", rows=_bad,
+        ledger="finance.loans", definition="期末适用的方案下，目前逾期、已代偿未结清或已核销的贷款金额合计。", rows=_bad,
         split_by=SPLITS,
     ),
     Indicator(
         key="finance.unsettled_yuan", name="科贷通未结清金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="期末前放款、目前未结清（含逾期、已代偿、已核销）的科贷通贷款金额合计，是不良率的分母。",
+        ledger="finance.loans", definition="期末适用的方案下，已放款、目前未结清（含逾期、已代偿、已核销）的贷款金额合计，是不良率的分母。",
         rows=_not_settled, split_by=SPLITS,
     ),
     Ratio(

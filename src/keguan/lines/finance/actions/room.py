@@ -20,7 +20,7 @@ def commitments_with_room(period: Any) -> QuerySet:
     """
     scheme = Scheme.objects.on(period.end)
     if scheme is None:
-        return Commitment.objects.none().annotate(room_yuan=F("capacity_yuan"))
+        return Commitment.objects.none().annotate(used_yuan=F("capacity_yuan"), room_yuan=F("capacity_yuan"))
     found = newest(scheme.commitments.exclude(capacity_yuan=None), period.end)
     banks = [row.pk for (_, bank), row in found.items() if bank]
     chosen = banks or [row.pk for row in found.values()]

@@ -99,7 +99,7 @@ catalogue.add(
     ),
     Ledger(
         key="finance.reconciliations",
-        title="对账",
+        title="对账记录",
         model=Reconciliation,
         purpose="与银行清单对过的账，每次一条",
         columns=("bank", "compared_on", "name", "listed", "matched"),

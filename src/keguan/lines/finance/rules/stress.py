@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from keguan.kit.words import plain
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -42,7 +44,7 @@ def stress(
     return (
         _outcome("现状", bad, out, money, share),
         _outcome(f"最大{len(largest)}户违约（{names}）" if largest else "最大户违约", bad + fall, out, money, share),
-        _outcome(f"不良率再升{points * 100:f}个百分点", bad + min(out * points, sound), out, money, share),
+        _outcome(f"不良率再升{plain(points * 100)}个百分点", bad + min(out * points, sound), out, money, share),
     )
 
 
