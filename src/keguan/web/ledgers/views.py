@@ -42,7 +42,7 @@ def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return _show(request, declared, record_of(request.user, declared, pk))
 
 
-def _show(request: HttpRequest, declared: Ledger, found: Any, refused: str = "", status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, declared: Ledger, found: Any, refused: str = "") -> HttpResponse:
     """The page; a move `refused` keeps open what was typed for it."""
     may_change = may(request.user, CHANGE, declared)
     origins = origins_of(found)
@@ -68,7 +68,7 @@ def _show(request: HttpRequest, declared: Ledger, found: Any, refused: str = "",
         "status": _status(found),
         "signed": signed_with(found._meta.label_lower, found.pk) if may_comment(request.user) else [],
     }
-    return render(request, "ledgers/record.html", context, status=status)
+    return render(request, "ledgers/record.html", context)
 
 
 def _moves(user, ledger, record):
@@ -140,5 +140,5 @@ def take_move(request: HttpRequest, key: str, pk: int, name: str) -> HttpRespons
     except BureauError as fault:
         messages.error(request, fault.message)
         if taken and taken.asks:
-            return _show(request, declared, record_of(request.user, declared, pk), refused=name, status=422)
+            return _show(request, declared, record_of(request.user, declared, pk), refused=name)
     return redirect(record_url(declared, found))

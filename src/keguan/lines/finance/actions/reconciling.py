@@ -20,7 +20,7 @@ from keguan.store.acting import moving
 from keguan.store.importing.rows import ParsedRow
 
 LEDGER: Final = "finance.loans"
-SAME: Final = dict.fromkeys(Loan.OWED, "owing") | {"settled": "settled", "compensated": "lost", "written_off": "lost"}
+SAME: Final = dict.fromkeys(Loan.OVERDUE, "overdue") | {"written_off": "compensated"}  # a bank has one word for them
 
 
 @dataclass

@@ -78,11 +78,12 @@ def sums(posted: list[PoolEntry]) -> dict[str, Decimal]:
 def _events(loan: Loan, posted: list[PoolEntry]) -> Iterator[tuple[date, str, str]]:
     if loan.letter:
         yield loan.letter.written_on, "推荐", loan.letter.number
+    paid = loan.status in Loan.PAID_OUT  # a list may name the day before the money is out
     told = (
         (loan.filed_on, "备案", loan.loan_no),
-        (loan.disbursed_on, "放款", ""),
+        (loan.disbursed_on if paid else None, "放款", ""),
         (loan.use_checked_on, "用途核查", f"{loan.get_use_found_display()} {loan.use_told}".strip()),
-        (loan.due_on, "到期", ""),
+        (loan.due_on if paid else None, "到期", ""),
         (loan.overdue_on, "登记逾期", ""),
         (loan.claimed_on, "申请代偿", ""),
         (loan.settled_on, "结清", ""),
