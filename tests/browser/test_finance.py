@@ -71,10 +71,15 @@ def test_a_loan_from_filing_to_recovery_and_every_figure_opens_its_rows(signed_i
     step(clerk, "登记追偿", 追回金额="20")
     expect(clerk.get_by_text("还没有追回")).to_contain_text("还没有追回 78万元")  # 60% of 150, less 60% of 20
 
-    for key, told in (("compensated_yuan", "190"), ("recovered_yuan", "42"), ("pool_yuan", "962.8"), ("loss_rate", "5.08")):
+    figures = {"compensated_yuan": "190", "recovered_yuan": "42", "pool_yuan": "962.8", "bad_yuan": "200"}
+    for key, told in figures.items():
         clerk.goto(f"/indicators/finance.{key}/?period=2025")
         expect(clerk.locator("main")).to_contain_text(told)
-        expect(clerk.locator("main table:visible").first).to_be_visible()
+        expect(clerk.locator("main table:visible").first).to_contain_text(
+            "春和新能源股份有限公司" if key != "pool_yuan" else "代偿支出"
+        )
+    clerk.goto("/indicators/finance.loss_rate/?period=2025")
+    expect(clerk.locator("main")).to_contain_text("5.08%")
     clerk.goto("/work/finance.fund")
     expect(clerk.get_by_text("已到预警线 5%")).to_be_visible()
     bank.goto("/work/finance.fund")

@@ -15,7 +15,7 @@ from keguan.kit.scope import EVERYTHING
 from keguan.lines.finance.actions import journal
 from keguan.lines.finance.models import Difference, Letter, Loan, PoolEntry, Reconciliation, Scheme, Term
 from keguan.lines.finance.tests.books import WAN, Books
-from keguan.registry.models import Organisation
+from keguan.registry.models import Organisation, Region
 from keguan.store.acting import acting
 from keguan.store.clock import today
 from keguan.store.evidence import evaluate
@@ -53,6 +53,7 @@ def test_the_work_list_says_the_days_overdue_and_why_to_watch(city, clerk):
     assert "同一企业另有逾期、代偿贷款" in told
     late = page(clerk, "desk", stage="late")
     assert late.count('<tr id="loan') == 1
+    assert page(clerk, "desk", stage="watch").count('<tr id="loan') == 1
     assert "没有符合的贷款" in page(clerk, "desk", q="没有这家")
     assert page(clerk, "desk", q="江西泰和").count('<tr id="loan') == 2
 
@@ -109,6 +110,15 @@ def test_the_pool_page_says_what_the_indicators_say(city, clerk):
         assert evaluate(catalogue.indicator(f"finance.{key}"), period).value == value > 0
     assert sum(value for _, value in context["accounts"]) == 0
     assert context["room"]["left"] == sum(b["room"] for b in context["banks"])
+
+
+def test_the_money_is_the_citys_whatever_town_is_picked(city, clerk):
+    before = clerk.get("/work/finance.fund").context["total"]
+    town = Region.objects.filter(level="town").first()
+    clerk.post(reverse("look-at"), {"region": town.path})
+    context = clerk.get("/work/finance.fund").context
+    assert context["total"] == before > 0
+    assert sum(b["live"] for b in context["banks"]) == context["room"]["used"]
 
 
 def test_the_stress_test_asks_what_three_failures_would_cost(city, clerk):

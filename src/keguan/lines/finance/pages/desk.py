@@ -1,10 +1,12 @@
 """The work list of loans: by stage, the longest overdue first, with what makes one worth watching."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db.models import Count, F, Q
 
 from keguan.kit.page import Asked
+from keguan.kit.scope import Scope
 from keguan.lines.finance.actions.watching import watched
 from keguan.lines.finance.models import Loan
 
@@ -25,6 +27,8 @@ def desk(asked: Asked) -> dict[str, Any]:
         rows = rows.filter(Q(organisation__name__icontains=text) | Q(organisation__initials__icontains=text.lower()))
     if bank.isdecimal():
         rows = rows.filter(bank=int(bank))
+    if stage == "watch":
+        rows = rows.filter(pk__in=watched(rows, asked.scope, asked.day))
     total, at = rows.count(), page_of(asked)
     at = max(1, min(at, -(-total // PAGE_OF) or 1))
     order = (F("due_on").asc(nulls_last=True), "pk")
@@ -47,6 +51,11 @@ def desk(asked: Asked) -> dict[str, Any]:
         "before": at - 1,
         "after": at + 1 if at * PAGE_OF < total else 0,
     }
+
+
+def whole(asked: Asked) -> Scope:
+    """The reader's scope without the town picked above: money and room are the city's, or the bank's, not a town's."""
+    return replace(asked.scope, region="")
 
 
 def page_of(asked: Asked) -> int:

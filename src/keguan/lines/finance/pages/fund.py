@@ -17,6 +17,7 @@ from keguan.lines.finance.models import Loan, PoolEntry, Scheme
 from keguan.lines.finance.models.pool import ACCOUNTS
 from keguan.lines.finance.models.schemes import newest
 from keguan.lines.finance.pages.candidates import wan_of
+from keguan.lines.finance.pages.desk import whole
 from keguan.lines.finance.rules.stress import stress
 from keguan.registry.models import Organisation
 
@@ -28,9 +29,10 @@ ZERO: Final = Decimal(0)
 
 def fund(asked: Asked) -> dict[str, Any]:
     """Accounts, exposure and the last entries; for the bureau also headroom of the whole and the stress test."""
-    scheme, entries = Scheme.objects.on(asked.day), PoolEntry.objects.within(asked.scope)
+    own = whole(asked)
+    scheme, entries = Scheme.objects.on(asked.day), PoolEntry.objects.within(own)
     told = journal.balances(entries)
-    mine = (loans_under(scheme) if scheme else Loan.objects.all()).within(asked.scope)
+    mine = (loans_under(scheme) if scheme else Loan.objects.all()).within(own)
     is_bureau = asked.scope.organisation is None
     context = {
         "scheme": scheme,
@@ -45,7 +47,7 @@ def fund(asked: Asked) -> dict[str, Any]:
         "is_bureau": is_bureau,
     }
     if scheme:
-        older = Loan.objects.within(asked.scope).filter(status__in=Loan.LIVE).exclude(pk__in=mine.values("pk"))
+        older = Loan.objects.within(own).filter(status__in=Loan.LIVE).exclude(pk__in=mine.values("pk"))
         context["older"] = older.aggregate(n=Count("pk"), total=Sum("amount_yuan"))
     if scheme and is_bureau:
         context |= _whole(scheme, asked)

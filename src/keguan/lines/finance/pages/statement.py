@@ -13,6 +13,7 @@ from keguan.kit.page import Asked
 from keguan.kit.paper import Cell, Paper, Sheet
 from keguan.kit.period import Period
 from keguan.lines.finance.models import Loan, PoolEntry
+from keguan.lines.finance.pages.desk import whole
 from keguan.registry.models import Organisation
 
 ZERO = Decimal(0)
@@ -46,8 +47,8 @@ def bank_of(asked: Asked) -> Organisation | None:
 def sheets_of(asked: Asked) -> tuple[Sheet, ...]:
     """The four tables of the statement, money in yuan."""
     month, bank = month_of(asked), bank_of(asked)
-    entries = PoolEntry.objects.within(asked.scope).filter(kind__in=PoolEntry.OF_FUND)
-    loans = Loan.objects.within(asked.scope)
+    entries = PoolEntry.objects.within(whole(asked)).filter(kind__in=PoolEntry.OF_FUND)
+    loans = Loan.objects.within(whole(asked))
     if bank:
         entries, loans = entries.filter(Q(bank=bank) | Q(loan__bank=bank)), loans.filter(bank=bank)
     return (
