@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from keguan.kit.catalogue import catalogue
@@ -22,6 +22,7 @@ from keguan.store.clock import today
 from keguan.store.evidence import evaluate, evidence
 from keguan.store.moves import possible_moves
 
+AHEAD = ("file", "disburse", "fall_due", "claim", "agree", "approve", "compensate", "recover_part")
 STEP = st.tuples(st.integers(0, 11), st.integers(0, 9), st.sampled_from([1, 40, 100, 250, 400]))
 START = st.tuples(st.integers(0, 3), st.integers(0, 1), st.sampled_from([50, 100, 300, 450, 600]))
 
@@ -80,19 +81,21 @@ def step(books, loans, where, which, wan):
     ]
     if not moves:
         return
-    move = moves[which % len(moves)]
+    ahead = next((m for m in moves if m.name in AHEAD), None)
+    move = ahead if ahead and which < 7 else moves[which % len(moves)]
     by = books.leader if move.by == DECIDERS else books.clerk
     before = bad_share(books)
     taken = books.take(loan, move.name, by=by, **answers_for(move, wan))
+    event(move.name)  # told by --hypothesis-show-statistics: whether the walks get far enough to prove anything
     if move.name == "file":
         assert before < TERMS["stop_rate"]["share"]
     loans += [r.pk for r in taken.renewals.all() if r.pk not in loans]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    st.lists(START, min_size=2, max_size=5),
-    st.lists(STEP, min_size=8, max_size=30),
+    st.lists(START, min_size=1, max_size=4),
+    st.lists(STEP, min_size=25, max_size=40),
     st.sampled_from(["pool", "commitment"]),
 )
 def test_no_walk_breaks_an_invariant(db, starts, steps, mode):
