@@ -204,18 +204,18 @@ def test_a_leader_decides_without_editing(city, client_of, firm):
     loans = model_of("finance.loans")
     with acting(None, "测试", recording=True):
         bank = Organisation.objects.filter(kind="bank").first()
-        loan = loans.objects.create(organisation=firm, bank=bank, amount_yuan=Decimal(500_000), status="overdue")
+        loan = loans.objects.create(organisation=firm, bank=bank, amount_yuan=Decimal(500_000), status="compensated")
     address, there = (
-        reverse(n, args=["finance.loans", loan.pk, *a]) for n, a in (("record", ()), ("record-move", ("compensate",)))
+        reverse(n, args=["finance.loans", loan.pk, *a]) for n, a in (("record", ()), ("record-move", ("write_off",)))
     )
     leader = client_of("leader")
-    assert "登记代偿" in leader.get(address).content.decode()
+    assert '<summary class="btn">核销' in leader.get(address).content.decode()
     assert leader.get(reverse("record-edit", args=["finance.loans", loan.pk])).status_code == 403
-    assert client_of("writer").post(there, {"comment": "代偿"}).status_code == 403
-    assert "登记代偿" not in client_of("clerk").get(address).content.decode()
-    leader.post(there, {"comment": "银行申请代偿"})
+    assert client_of("writer").post(there, {"comment": "核销"}).status_code == 403
+    assert '<summary class="btn">核销' not in client_of("clerk").get(address).content.decode()
+    leader.post(there, {"comment": "企业已破产"})
     loan.refresh_from_db()
-    assert loan.status == "compensated"
+    assert loan.status == "written_off"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 from keguan.kit.errors import CatalogueError
 from keguan.kit.paper import Paper
-from keguan.kit.roles import Role
+from keguan.kit.roles import STAFF, TOWNSHIP, Role
 from keguan.kit.scope import Scope
 
 
@@ -23,7 +23,7 @@ class Asked:
     scope: Scope
     day: date
     params: Mapping[str, str]
-    sent: Mapping[str, str] = field(default_factory=dict)
+    sent: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     user: Any = None
 
@@ -41,6 +41,7 @@ class Form:
     """One thing that can be done on a page, for whoever may add to the ledger `adds_to`.
 
     Without `adds_to`, on an `own` page alone, it is for whoever may open the page.
+    What was sent is text by field, of a field ending in [] a list of texts.
     `do(asked, sent, user)` writes and gives the record that it wrote, or what it did as a sentence or as Done; it runs
     inside the act that the site opened, and raises BureauError with what to mend, whereupon nothing is written and the
     page shows what was sent again. One that `keeps_part` opens its acts itself: what it wrote before the fault stays.
@@ -48,7 +49,7 @@ class Form:
     """
 
     key: str
-    do: Callable[[Asked, Mapping[str, str], Any], Any]
+    do: Callable[[Asked, Mapping[str, Any], Any], Any]
     adds_to: str = ""
     keeps_part: bool = False
     told: str = "已记下"
@@ -83,6 +84,7 @@ class Page:
     `sheet` gives the page as a workbook for whoever may export the ledger `exports`. `papers` are the files
     that the page gives out, by name, as workbook or document. `waits(asked, user)` tells what
     waits there, without long work: it is asked for the workbench of every reader.
+    `readers` may open it, if they may view the ledgers that its forms add to; what they find is narrowed to their scope.
     A page with `own` roles stands in the portal of these, narrowed to their organisation, and in no staff navigation.
     """
 
@@ -97,6 +99,7 @@ class Page:
     papers: Mapping[str, Callable[[Asked], Paper]] = field(default_factory=dict)
     waits: Callable[[Asked, Any], Iterable[Waiting]] | None = None
     own: frozenset[Role] = frozenset()
+    readers: frozenset[Role] = STAFF | {TOWNSHIP}
 
     def __post_init__(self) -> None:
         if not self.own and any(not form.adds_to for form in self.forms):

@@ -78,13 +78,14 @@ def may_move(user: Any, ledger: Ledger) -> bool:
 
 
 def may_open(user: Any, page: Page) -> bool:
-    """Whether the user may open the page of a line: readers of figures, or the organisations whose own page it is.
+    """Whether the user may open the page of a line: the readers it names, or the organisations whose own page it is.
 
-    Readers of figures must also be allowed to view the ledgers that the page's forms add to.
+    Its readers must also be allowed to view the ledgers that the page's forms add to.
     """
     if page.own:
         return user.role_declared in page.own and not scope_of(user).nothing
-    return sees_figures(user) and all(may(user, VIEW, catalogue.ledger(form.adds_to)) for form in page.forms)
+    is_reader = user.role_declared in page.readers and not scope_of(user).nothing
+    return is_reader and all(may(user, VIEW, catalogue.ledger(form.adds_to)) for form in page.forms)
 
 
 def require(user: Any, verb: str, ledger: Ledger) -> None:

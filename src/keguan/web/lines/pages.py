@@ -53,7 +53,7 @@ def _clean(told: dict[str, str]) -> dict[str, str]:
     return {name: text.replace("\x00", "").strip() for name, text in told.items()}
 
 
-@gate.open_to(gate.figure_readers)
+@gate.open_to(gate.page_readers)
 @require_GET
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """One page of a line."""
@@ -67,7 +67,7 @@ def own_page(request: HttpRequest, key: str) -> HttpResponse:
     return _shown(request, page_of(request, key, own=True))
 
 
-def _shown(request: HttpRequest, found: Page, *, sent: dict[str, str] | None = None, query: str = "") -> HttpResponse:
+def _shown(request: HttpRequest, found: Page, *, sent: dict[str, Any] | None = None, query: str = "") -> HttpResponse:
     """The page; with `sent` what could not be written stands in its form again."""
     asked = replace(asked_of(request, found, query), sent=sent or {})
     may = {form.key: _may_do(request.user, form) for form in found.forms}
@@ -122,12 +122,12 @@ def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
     form = _form(request, found, name)
     if form.adds_to:
         access.require(request.user, access.ADD, catalogue.ledger(form.adds_to))
-    sent = _clean(request.POST.dict())
+    sent = _sent(request)
     back = _back(request, found)
-    told = f"{found.title}：{form.told.removeprefix('已')}"
+    reason = request.POST.get("reason", "").strip()[:200] or f"{found.title}：{form.told.removeprefix('已')}"
     try:
         asked = replace(asked_of(request, found), files=_files(request))
-        with nullcontext() if form.keeps_part else acting(request.user, told):
+        with nullcontext() if form.keeps_part else acting(request.user, reason):
             made = form.do(asked, sent, request.user)
     except NotAllowed:
         raise
@@ -151,6 +151,12 @@ def _form(request: HttpRequest, found: Page, name: str) -> Form:
     if form is None:
         raise Http404("这个页面不办理这件事。")
     return form
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """What the form sent: the last text of each field, of a field ending in [] all of them."""
+    lists = {name: request.POST.getlist(name) for name in request.POST if name.endswith("[]")}
+    return _clean(request.POST.dict()) | {n: [t.replace("\x00", "") for t in texts] for n, texts in lists.items()}
 
 
 def _files(request: HttpRequest) -> dict[str, tuple[str, bytes]]:

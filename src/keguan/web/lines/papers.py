@@ -16,7 +16,7 @@ from keguan.report import docx
 from keguan.report.document import Block, Chapter, Document, Fact, Heading, Number, Paragraph, Run, Table, Text
 from keguan.store.audit import audit
 from keguan.web import gate
-from keguan.web.figures.reports import WORD, staff
+from keguan.web.figures.reports import WORD
 from keguan.web.figures.workbook import EXCEL, SAFE
 from keguan.web.lines.pages import asked_of, page_of
 
@@ -24,7 +24,7 @@ FORMATS = {"xlsx": EXCEL, "docx": WORD}
 WIDEST, NARROWEST = 60, 8
 
 
-@gate.open_to(staff)
+@gate.open_to(gate.paper_readers)
 @require_GET
 def paper(request: HttpRequest, key: str, name: str, kind: str) -> FileResponse:
     """One of the page's papers as a file."""
@@ -50,11 +50,12 @@ def _document(paper: Paper) -> Document:
         if isinstance(part, Listed):
             blocks += [] if is_only else [Heading(part.title, 3)]
             rows = tuple(tuple((_run(cell, paper.day),) for cell in row) for row in part.rows)
-            blocks.append(Table(part.head, rows))
+            blocks.append(Table(part.head, rows) if rows else Paragraph((Text(f"{part.title}：无。"),)))
         else:
             blocks.append(Paragraph((Text(part),)))
     bureau = bureau_name()
-    return Document(paper.title, bureau, (Chapter("paper", "", tuple(blocks)),), bureau, paper.day)
+    chapter = Chapter("paper", "", tuple(blocks))
+    return Document(paper.title, bureau, (chapter,), bureau, paper.day, number=paper.number, to=paper.to)
 
 
 def _run(cell: Cell, day: date) -> Run:
@@ -80,6 +81,7 @@ def _book(paper: Paper) -> BytesIO:
         "text": book.add_format({"font_color": "#56616f"}),
         "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}),
         "cell": book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"}),
+        "amount": book.add_format({"border": 1, "valign": "vcenter", "num_format": "#,##0.00####"}),
         "day": book.add_format({"border": 1, "num_format": "yyyy-mm-dd"}),
     }
     told = [part for part in paper.parts if isinstance(part, str)]
@@ -114,7 +116,7 @@ def _write(sheet: Any, line: int, at: int, cell: Cell, styles: dict[str, Any]) -
     if isinstance(cell, date):
         sheet.write_datetime(line, at, datetime(cell.year, cell.month, cell.day), styles["day"])
     elif isinstance(cell, int | Decimal):
-        sheet.write_number(line, at, cell, styles["cell"])
+        sheet.write_number(line, at, cell, styles["amount" if isinstance(cell, Decimal) else "cell"])
     else:
         sheet.write_string(line, at, cell or "", styles["cell"])
 
