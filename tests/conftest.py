@@ -12,11 +12,12 @@ from django.test import Client
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database holds the sample city, imported by the importer itself, and an account for each role."""
-    from keguan.commands import sample
+    from keguan.commands import sample, sample_work
 
     with django_db_blocker.unblock():
         sample.load()
         sample.logins()
+        sample_work.work()
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.roles import ROLES
 from keguan.registry.models import Organisation
 from keguan.store.models import Revision
-from keguan.web.matrix import JSON, PAGES, roles_for
+from keguan.web.lines.addresses import page_url
+from keguan.web.matrix import JSON, PAGES, readers_of, roles_for
 
 PUBLIC = {"login"}
 LEDGERS = ("registry.enterprises", "finance.loans", "projects.projects", "rd.returns")
@@ -49,11 +50,16 @@ def arguments(name, ledger):
         "number": 1,
         "policy": "hnte",
         "day": "2026-01-01",
+        "kind": "xlsx",
     }
     if name in ("indicator", "indicator-rows"):
         known["key"] = "enterprises.hnte_valid"
-    if name in ("page", "page-add"):
-        known["key"] = "enterprises.renewals"
+    if name == "page-paper":
+        known |= {"key": "finance.statement", "name": "statement"}
+    if name in ("page", "page-add", "page-do"):
+        known |= {"key": "enterprises.renewals", "name": "contact"}
+    if name in ("own-page", "own-page-add", "own-page-do"):
+        known |= {"key": "rd.filing", "name": "save"}
     if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part", "self-test"):
         known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk
     elif "key" in ADDRESSES[name].pattern.converters:
@@ -86,6 +92,16 @@ def test_every_address_answers_this_role_as_the_matrix_says(city, client_of, rol
     assert not wrong
     assert asked > 80
     assert Revision.objects.count() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_work_page_answers_this_role_as_the_matrix_says(city, client_of, role):
+    client, wrong = client_of(role), []
+    for key in catalogue.pages:
+        status = client.get(page_url(catalogue.pages[key])).status_code
+        if status != (200 if role in readers_of(key) else 403):
+            wrong.append((key, status))
+    assert wrong == []
 
 
 def test_every_call_of_the_json_is_in_the_matrix():

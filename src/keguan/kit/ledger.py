@@ -1,5 +1,6 @@
 """Ledgers (台账): one declaration from which list, form, history, import, export, JSON and permissions come."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,9 @@ class Ledger:
     fields that a title, sheet name or section row may tell; `exact` dates that must be written to the day; `accepts` other words for the values of a choice;
     `extras` columns that are no field of the model and `prepare`, which turns such a row's values into fields;
     `required` must be present in a row.
+    A ledger that is not `is_imported` is written by the work itself: no workbook is ever read into it.
     `where` are constant values that make a record belong to this ledger and not to another of the same model.
+    `panel` is a template for the top of a record's page, given what `detail(record, day)` tells.
     """
 
     key: str
@@ -44,7 +47,10 @@ class Ledger:
     accepts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     extras: tuple[Field, ...] = ()
     prepare: Callable[[Values], Values] | None = None
+    panel: str = ""
+    detail: Callable[[Any, datetime.date], dict[str, Any]] | None = None
     can: Can = field(default_factory=Can)
+    is_imported: bool = True
 
     def __str__(self) -> str:
         return self.key

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keguan.kit.errors import CatalogueError
+from keguan.kit.fields import Field
 from keguan.kit.roles import EDITORS, Role
 
 
@@ -13,8 +14,13 @@ from keguan.kit.roles import EDITORS, Role
 class Move:
     """One step from a state to another, who may take it, and the day it writes.
 
-    `stamp` names the date field that the move fills; `comment` demands a written reason; `guard(obj)` returns a
-    sentence why the move is not possible now, or "".
+    `stamp` names the date field that the move fills; `comment` demands a written reason, which the text field `keeps`
+    also receives; `guard(obj)` returns a sentence why the move is not possible now, or "". What a move `asks` is read
+    like a cell of a workbook and set on the record before the guard looks at it, whether or not the model keeps a field
+    of that name. `signs` names the field that receives who takes the move; whoever stands in a field named by `apart`
+    may not take it, so that two people are two; one that is `by_another` is not for whoever brought the record into the
+    state it starts from. `then(obj, user, comment)` is done in the same transaction, before the record is written: if it
+    raises, nothing happened. A move that is `alone` is taken for one record at a time.
     """
 
     name: str
@@ -25,11 +31,27 @@ class Move:
     comment: bool = False
     stamp: str = ""
     guard: Callable[[Any], str] | None = None
+    asks: tuple[Field, ...] = ()
+    keeps: str = ""
+    signs: str = ""
+    apart: tuple[str, ...] = ()
+    by_another: bool = False
+    then: Callable[[Any, Any, str], None] | None = None
+    alone: bool = False
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is taken for one record at a time: what it asks, signs or forbids belongs to that record."""
+        return bool(self.alone or self.asks or self.signs or self.apart or self.by_another)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workflow:
-    """A state machine over the field `field` of `model`. Building one with unreachable states or dead ends fails."""
+    """A state machine over the field `field` of `model`. Building one with unreachable states or dead ends fails.
+
+    In the states `waiting` whoever can take the next move finds the record on their workbench. `worked_at` is the page
+    of a line on which the record is worked, and the name by which its address tells the record's key.
+    """
 
     key: str
     name: str
@@ -39,6 +61,8 @@ class Workflow:
     final: tuple[str, ...]
     states: Mapping[str, str]
     moves: tuple[Move, ...] = dataclasses.field(default=())
+    waiting: tuple[str, ...] = ()
+    worked_at: tuple[str, str] | None = None
 
     def __str__(self) -> str:
         return self.key

@@ -83,14 +83,19 @@ def may_move(user: Any, ledger: Ledger) -> bool:
     """
     workflow, role = catalogue.workflow_of(ledger.model), user.role_declared
     named = workflow is not None and any(role in m.by for m in workflow.moves)
-    return named and may(user, CHANGE if role in ledger.can.change else VIEW, ledger)
+    keeps = role not in roles.EDITORS or _keeps(user, ledger.line)
+    return named and keeps and may(user, CHANGE if role in ledger.can.change else VIEW, ledger)
 
 
 def may_open(user: Any, page: Page) -> bool:
-    """Whether the user may open the page of a line: readers of figures, or the organisations whose own page it is."""
+    """Whether the user may open the page of a line: the readers it names, or the organisations whose own page it is.
+
+    Its readers must also be allowed to view the ledgers that the page's forms add to.
+    """
     if page.own:
         return user.role_declared in page.own and not scope_of(user).nothing
-    return sees_figures(user)
+    is_reader = user.role_declared in page.readers and not scope_of(user).nothing
+    return is_reader and all(may(user, VIEW, catalogue.ledger(form.adds_to)) for form in page.forms)
 
 
 def require(user: Any, verb: str, ledger: Ledger) -> None:

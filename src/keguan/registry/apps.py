@@ -12,3 +12,4 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("keguan.registry.ledgers")
+        import_module("keguan.registry.circulars")

@@ -298,6 +298,8 @@ catalogue.add(
         filters=("year", "stage"),
         search=("name", "document__number"),
         order="-year",
+        patterns={"document": r"[\u4e00-\u9fff]{2,12}〔\d{4}〕\d+号"},
+        context=("document",),
         identity=(("figure", "year", "stage"), ("name", "year", "stage")),
         required=("name", "year"),
         words=(

@@ -111,7 +111,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole summary: title lines, chapters, and who signs it on which day."""
+    """The whole summary: title lines, chapters, and who signs it on which day; of a letter its number and addressee."""
 
     title: tuple[str, ...]
     bureau: str
@@ -119,6 +119,8 @@ class Document:
     issuer: str
     day: date
     meta: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    number: str = ""
+    to: str = ""
 
     @property
     def title_text(self) -> str:

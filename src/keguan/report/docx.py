@@ -49,9 +49,14 @@ def content(document: Document, *, proof: str = "") -> bytes:
     _describe(word, document)
     controls = _Controls()
     body = word.element.body
+    if document.number:
+        _add(body, _paragraph("Normal", (_run(document.number),), more='<w:jc w:val="center"/>'))
+        _add(body, _paragraph("Normal"))
     for line in document.title:
         _add(body, _paragraph("Title", (_run(line),)))
     _add(body, _paragraph("Normal"))
+    if document.to:
+        _add(body, _paragraph("Normal", (_run(f"{document.to}："),)))
     for _, blocks in numbered(document):
         for block in blocks:
             for element in _elements(block, controls=controls):

@@ -16,6 +16,7 @@ from keguan.report.drafting import document
 from keguan.report.faces import INTERNAL, public
 from keguan.report.frozen import canonical, dump, load
 from keguan.report.models import Edition, Report
+from keguan.report.ranks import typed_firsts
 from keguan.store.audit import audit
 from keguan.store.models import Fact as StoredFact
 from keguan.store.moves import move
@@ -41,6 +42,11 @@ def _edition(report: Report, user: Any) -> Edition:
     if bad := unproven(docx.content(made), facts=made.displays()):
         shown = "、".join(f"“{finding.text}”" for finding in bad[:5])
         raise BureauError("report.unproven", f"有 {len(bad)} 个数没有出处（{shown}），请改成取数或注明文号后再签发。")
+    if firsts := typed_firsts(made):
+        shown = "、".join(f"“{text}”" for text in dict.fromkeys(firsts))
+        raise BureauError(
+            "report.unproven", f"位次没有出处（{shown}），请在“公布数据”里登记通报后改成取数，或注明文号再签发。"
+        )
     facts = freeze(made, name=report.name)
     masks = {c.key: c.mask for c in report.chapters.filter(retired_at=None) if c.mask}
     definitions = {f.key: catalogue.indicators[f.key].definition for f in made.facts() if f.key in catalogue.indicators}

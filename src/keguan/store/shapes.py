@@ -42,6 +42,12 @@ def importable(model: type[models.Model]) -> list[Any]:
     ]
 
 
+def written_by_import(model: type[models.Model]) -> list[Any]:
+    """The fields that an import writes: those people fill, and those that a ledger's preparation gathers columns in."""
+    gathered = [f for f in model._meta.concrete_fields if isinstance(f, models.JSONField)]
+    return [*importable(model), *(f for f in gathered if not f.editable)]
+
+
 def _field(f: Any, ledger: Ledger) -> Field:
     accepted = ledger.accepts.get(f.name, {})
     choices = {value: (str(label), *accepted.get(value, ())) for value, label in f.flatchoices} if f.choices else {}

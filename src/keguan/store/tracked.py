@@ -119,12 +119,17 @@ class Tracked(models.Model):
         else:
             written = {name: getattr(self, name) for name in _status_fields(self)}
             _check_states(type(self), {name: value for name, value in written.items() if before[name] != value})
+            _check_fixed(old, before, _snapshot(self))
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
             _record([(self, "change" if old else "create", before, _snapshot(self))])
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise BureauError("store.no_delete", "台账记录不能删除，只能注明原因后作废（retire）。")
+
+    def fixed(self) -> frozenset[str]:
+        """The attributes that this record, as it is stored, keeps for good in the act going on."""
+        return frozenset()
 
     def derive(self) -> None:
         """Fill the fields that follow from others; called before every write."""
@@ -200,6 +205,14 @@ def _check_states(model: Any, values: dict[str, Any]) -> None:
     act, workflow = current_act(), catalogue.workflow_of(model)
     if workflow and workflow.field in values and not (act.moving or act.recording):
         raise BureauError("store.status_by_hand", f"“{workflow.name}”的状态只能通过办理动作改变，不能直接填写。")
+
+
+def _check_fixed(old: Any, before: dict[str, Any], after: dict[str, Any]) -> None:
+    if changed := [
+        f for f in old._meta.concrete_fields if f.attname in old.fixed() and before[f.attname] != after[f.attname]
+    ]:
+        names = "、".join(str(f.verbose_name) for f in changed)
+        raise BureauError("store.fixed", f"“{old}”的{names}已经定下，不能直接改；请照页面上的办法更正。")
 
 
 def _check_first_state(obj: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from keguan.kit import roles
+from keguan.kit.catalogue import catalogue
 from keguan.registry.access import (
     ADD,
     CHANGE,
@@ -43,6 +44,16 @@ def signed_in(user: Any) -> bool:
 def figure_readers(user: Any) -> bool:
     """Those who may see indicators and reports."""
     return sees_figures(user)
+
+
+def page_readers(user: Any) -> bool:
+    """Those who may open at least one page of a line; each page says who reads it."""
+    return user.is_active and any(user.role_declared in p.readers for p in catalogue.pages.values())
+
+
+def paper_readers(user: Any) -> bool:
+    """Those who may take papers out of the pages that they read: staff, and banks."""
+    return user.is_active and user.role_declared in roles.STAFF | {roles.BANK}
 
 
 def editors(user: Any) -> bool:

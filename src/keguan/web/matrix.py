@@ -70,9 +70,12 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     # staff read drafts and remark on them; writers and heads write; moves are decided by role, see the workflow
     "page": ("业务线的工作页（续认、培育、走访、摸底、义务、预测、梯次）", READERS),
     "page-add": ("在工作页上登记联系、申报、摸底", EDITORS | {"township"}),
+    "page-do": ("在工作页上办理（各页另看能否登记那本台账）", EDITORS | {"township"}),
     "page-sheet": ("导出工作页", STAFF),
-    "own-page": ("企业填报的页面（申报摸底）", ENTERPRISE),
+    "page-paper": ("下载工作页的文件（试算、公示、发放、推荐函、月报）", STAFF | {"bank"}),
+    "own-page": ("企业填报的页面（申报摸底、研发统计、补助测算）", ENTERPRISE),
     "own-page-add": ("企业填报", ENTERPRISE),
+    "own-page-do": ("企业填报、报送、提出异议", ENTERPRISE),
     "population": ("按办法判断的全部企业", READERS),
     "population-workbook": ("导出判断结果", STAFF),
     "missing-figures": ("待补数据", READERS),
@@ -167,7 +170,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "record-edit": ("修改", CHANGE),
     "record-cell": ("在列表里修改", CHANGE),
     "record-version": ("恢复版本", CHANGE),
-    "record-files": ("附上文件", CHANGE),
+    "record-files": ("附上文件", MOVE),
     "record-file-take-off": ("取下附件", CHANGE),
     "record-retire": ("作废", CHANGE),
     "record-restore": ("恢复", CHANGE),
@@ -175,6 +178,21 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "bulk": ("批量处理", MOVE),
     "bulk-changes": ("批量操作的记录", MOVE),
     "bulk-undo": ("撤销批量操作", MOVE),
+}
+
+# work pages that others than the usual readers open, by key
+WITH_BANK: Final = STAFF | {"bank"}
+WORK: Final[dict[str, frozenset[str]]] = {
+    "registry.circular": STAFF,
+    "enterprises.answer": ENTERPRISE,
+    "rd.filing": ENTERPRISE,
+    "rd.mine": ENTERPRISE,
+    "finance.desk": WITH_BANK,
+    "finance.candidates": STAFF,
+    "finance.fund": WITH_BANK,
+    "finance.scheme": STAFF,
+    "finance.statement": WITH_BANK,
+    "finance.compare": STAFF,
 }
 
 # the same of the JSON: read only, so that writing is nobody's
@@ -189,6 +207,11 @@ JSON: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "/api/docs": ("接口说明", STAFF),
     "/api/openapi.json": ("接口说明（机器读）", STAFF),
 }
+
+
+def readers_of(page: str) -> frozenset[str]:
+    """The keys of the roles that may open the work page of this key."""
+    return WORK.get(page, READERS)
 
 
 def roles_for(ledger: Ledger, verb: str) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """What stands around every page: the top bar and the navigation, made from the declarations the reader may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.utils.functional import cached_property
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
+from keguan.kit.page import Page
+from keguan.registry import access
 from keguan.registry.access import ledgers_for
 from keguan.registry.models import Organisation, Person
 from keguan.registry.regions import bureau_name
@@ -19,6 +22,7 @@ from keguan.web import gate
 from keguan.web.figures import reminders
 from keguan.web.figures.reports import staff
 from keguan.web.ledgers.listing import MOST, told, up_to
+from keguan.web.lines.addresses import page_url
 from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
 
 
@@ -133,7 +137,7 @@ class Shell:
     def _tops(self) -> list[Item]:
         pages = [("工作台", "workbench"), ("驾驶舱", "dashboard")] if self.reads_figures else []
         pages += [] if self.reads_figures or self._is_officer else [("我的档案", "portal")]
-        made = self._pages(pages)
+        made = self._pages(pages) + self._work_pages(p for p in catalogue.pages.values() if p.own)
         if self.reads_figures and self.todos:
             made[0].count = self.todos
         return made
@@ -158,7 +162,7 @@ class Shell:
         if planned := self._entries("plan"):
             made.append(_group("计划", planned))
         if sources := [self._entry(d) for d in registered if d.model is not Organisation and d.model is not Person]:
-            made.append(_group("数据", sources))
+            made.append(_group("数据", [*self._work("registry"), *sources]))
         if self.user and gate.editors(self.user):
             made += self._pages([("导入", "imports")])
         if self.user and gate.declaration_readers(self.user):
@@ -175,12 +179,12 @@ class Shell:
         return self._pages(pages)
 
     def _work(self, line: str) -> list[Item]:
-        """The pages that the line declares, before its ledgers."""
-        if not self.reads_figures:
-            return []
-        pages = [p for p in catalogue.pages.values() if p.line == line and not p.own]
+        """The pages that the line declares for this reader, before its ledgers."""
+        return self._work_pages(p for p in catalogue.pages.values() if p.line == line and not p.own)
+
+    def _work_pages(self, pages: Iterable[Page]) -> list[Item]:
         here = self.request.resolver_match.kwargs.get("key") if self.request.resolver_match else ""
-        return [Item(p.title, reverse("page", args=[p.key]), here == p.key) for p in pages]
+        return [Item(p.title, page_url(p), here == p.key) for p in pages if access.may_open(self.user, p)]
 
     def _entries(self, line: str) -> list[Item]:
         return [self._entry(d) for d in self._ledgers_of(line)]

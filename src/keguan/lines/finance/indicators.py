@@ -1,8 +1,10 @@
 """Numbers of the sixth line."""
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.indicator import FLOW, STOCK, Distinct, Indicator, Sum
-from keguan.lines.finance.models import Loan, PoolEntry
+from keguan.kit.indicator import FLOW, STOCK, Distinct, Indicator, Ratio, Sum
+from keguan.lines.finance.actions.room import commitments_with_room
+from keguan.lines.finance.actions.terms import loans_under
+from keguan.lines.finance.models import Loan, PoolEntry, Scheme
 
 SPLITS = ("bank__name", "status", "organisation__region__name")
 
@@ -14,8 +16,34 @@ def _paid_out(period):
     )
 
 
+def _overdue(period):
+    return Loan.objects.filter(disbursed_on__lte=period.end, status__in=Loan.OVERDUE)
+
+
+def _under_scheme(period):
+    """The loans of the scheme in force at the end of the period: what its room and its lines are about."""
+    scheme = Scheme.objects.on(period.end)
+    return loans_under(scheme).filter(regime_on__lte=period.end) if scheme else Loan.objects.none()
+
+
+def _room_taken(period):
+    return _under_scheme(period).filter(status__in=Loan.LIVE)
+
+
+def _bad(period):
+    return _under_scheme(period).filter(disbursed_on__lte=period.end, status__in=Loan.BAD)
+
+
+def _not_settled(period):
+    return _under_scheme(period).filter(disbursed_on__lte=period.end, status__in=("disbursed", *Loan.BAD))
+
+
+def _posted(kind):
+    return lambda period: PoolEntry.objects.filter(on__range=(period.start, period.end), kind=kind)
+
+
 def _outstanding(period):
-    return Loan.objects.filter(disbursed_on__lte=period.end, status__in=("disbursed", "overdue"))
+    return Loan.objects.filter(disbursed_on__lte=period.end, status__in=Loan.OWED)
 
 
 catalogue.add(
@@ -40,13 +68,13 @@ catalogue.add(
     ),
     Indicator(
         key="finance.overdue", name="逾期贷款", unit="笔", kind=STOCK, ledger="finance.loans",
-        definition="期末前放款、目前状态为逾期的科贷通贷款笔数。", split_by=SPLITS, sentence="逾期贷款{value}",
-        rows=lambda p: Loan.objects.filter(disbursed_on__lte=p.end, status="overdue"),
+        definition="期末前放款、目前逾期（含申请代偿而未代偿）的科贷通贷款笔数。", split_by=SPLITS, sentence="逾期贷款{value}",
+        rows=_overdue,
     ),
     Indicator(
         key="finance.overdue_yuan", name="逾期贷款金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="期末前放款、目前状态为逾期的科贷通贷款金额合计。", split_by=SPLITS,
-        rows=lambda p: Loan.objects.filter(disbursed_on__lte=p.end, status="overdue"),
+        ledger="finance.loans", definition="期末前放款、目前逾期（含申请代偿而未代偿）的科贷通贷款金额合计。", split_by=SPLITS,
+        rows=_overdue,
     ),
     Indicator(
         key="finance.outstanding_yuan", name="科贷通在贷金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
@@ -56,6 +84,43 @@ catalogue.add(
     Indicator(
         key="finance.pool_yuan", name="风险补偿资金余额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
         ledger="finance.pool", definition="截至期末风险补偿资金各笔收支之和。", split_by=("kind",),
-        rows=lambda p: PoolEntry.objects.filter(on__lte=p.end), sentence="风险补偿资金余额{value}",
+        rows=lambda p: PoolEntry.objects.filter(on__lte=p.end, kind__in=PoolEntry.OF_FUND), sentence="风险补偿资金余额{value}",
+    ),
+    Indicator(
+        key="finance.exposure_yuan", name="科贷通占用额度", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，已备案、目前未结清未核销的贷款金额合计（含逾期和已代偿）。",
+        rows=_room_taken, split_by=SPLITS, sentence="占用额度{value}",
+    ),
+    Indicator(
+        key="finance.capacity_yuan", name="科贷通可备案总额度", unit="元", kind=STOCK, measure=Sum("capacity_yuan"),
+        ledger="finance.commitments", rows=commitments_with_room, sentence="可备案总额度{value}",
+        definition="期末适用的方案中，承诺（到位）资金乘放大倍数；分银行承诺的按各行合计。",
+    ),
+    Indicator(
+        key="finance.headroom_yuan", name="科贷通剩余额度", unit="元", kind=STOCK, measure=Sum("room_yuan"),
+        ledger="finance.commitments", rows=commitments_with_room, sentence="剩余可备案额度{value}",
+        definition="期末适用的方案中，可备案额度减去该方案下占用的额度；分银行承诺的逐行计算后合计。",
+    ),
+    Indicator(
+        key="finance.bad_yuan", name="科贷通不良贷款金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，目前逾期、已代偿未结清或已核销的贷款金额合计。", rows=_bad,
+        split_by=SPLITS,
+    ),
+    Indicator(
+        key="finance.unsettled_yuan", name="科贷通未结清金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，已放款、目前未结清（含逾期、已代偿、已核销）的贷款金额合计，是不良率的分母。",
+        rows=_not_settled, split_by=SPLITS,
+    ),
+    Ratio(
+        key="finance.loss_rate", name="科贷通不良率", over="finance.bad_yuan", per="finance.unsettled_yuan",
+        definition="不良贷款金额占未结清金额的比例。", sentence="不良率{value}",
+    ),
+    Indicator(
+        key="finance.compensated_yuan", name="风险补偿资金代偿", unit="元", kind=FLOW, measure=Sum("size_yuan"),
+        ledger="finance.pool", definition="期内支付的代偿，扣除红冲。", rows=_posted("compensation"), sentence="代偿{value}",
+    ),
+    Indicator(
+        key="finance.recovered_yuan", name="代偿追回", unit="元", kind=FLOW, measure=Sum("size_yuan"), ledger="finance.pool",
+        definition="期内追回并归风险补偿资金的部分，扣除红冲。", rows=_posted("recovery"), sentence="追回{value}",
     ),
 )  # fmt: skip

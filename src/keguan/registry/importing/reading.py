@@ -70,7 +70,7 @@ def read_all(
 ) -> Reading:
     """Read (name, path) files. `only` is the key of the one ledger asked for; `year` serves where nothing tells one."""
     reading, decisions = Reading(), decisions or Decisions()
-    shapes = [shape_of(key) for key in catalogue.ledgers if only in (None, key)]
+    shapes = [shape_of(key) for key, d in catalogue.ledgers.items() if d.is_imported and only in (None, key)]
     for number, (name, path) in enumerate(files):
         tell(f"读文件“{name[-40:]}”", number, len(files))
         try:

@@ -20,7 +20,7 @@ from keguan.registry.importing.reading import Sheet, cell_of
 from keguan.registry.importing.records import Records, comparable
 from keguan.registry.models import Organisation
 from keguan.store.importing.rows import ParsedRow
-from keguan.store.shapes import EXTRA_CODE, importable
+from keguan.store.shapes import EXTRA_CODE, importable, written_by_import
 
 RowKey = tuple[str, str, int, int]
 
@@ -130,7 +130,8 @@ class Taker:
             raise RowFault(next(iter(changes)), f"与本表前面的一行是同一条记录，{listed}却不同，请核对只留正确的一行。")
         self._touch(record, place)
         preview.changes = [
-            (_label(ledger, n), _shown(record, n, old), _shown(candidate, n, new)) for n, (old, new) in changes.items()
+            (_label(ledger, n), *(_shown(record, n, value) for value in _apart(old, new)))
+            for n, (old, new) in changes.items()
         ]
         preview.outcome = outcomes.CHANGED if changes else outcomes.DUPLICATE if met else outcomes.SAME
         if changes:
@@ -161,7 +162,7 @@ class Taker:
         if joint := self.links.partners(str(values.get("organisation") or "")):
             _name_partners(ledger, values, joint)
         filled: Values = dict(ledger.where)
-        for f in importable(ledger.model):
+        for f in written_by_import(ledger.model):
             if f.name in values:
                 filled[f.name] = self._linked(f, values, code) if f.remote_field else values[f.name]
         values.update(filled)
@@ -218,9 +219,11 @@ def _differences(record: Any, candidate: Any, values: Values, months: set[str]) 
     A date written to the month does not contradict a day of that month.
     """
     found = {}
-    for f in importable(type(record)):
+    for f in written_by_import(type(record)):
         if f.name in values:
             old, new = getattr(record, f.attname), getattr(candidate, f.attname)
+            if isinstance(new, dict):
+                new = old | new
             if f.name in months and old and new and (old.year, old.month) == (new.year, new.month):
                 continue
             if new not in (None, "") and comparable(old) != comparable(new):
@@ -269,11 +272,21 @@ def _label(ledger: Ledger, name: str) -> str:
     return str(ledger.model._meta.get_field(name).verbose_name)
 
 
+def _apart(old: Any, new: Any) -> tuple[Any, Any]:
+    """The values, and of gathered columns only those that differ."""
+    if not isinstance(new, dict):
+        return old, new
+    differing = [key for key in new if old.get(key) != new[key]]
+    return {key: old[key] for key in differing if key in old}, {key: new[key] for key in differing}
+
+
 def _shown(record: Any, name: str, value: Any) -> Any:
     """The value as a person reads it in a preview."""
     f = record._meta.get_field(name)
-    if value in (None, ""):
+    if value in (None, "", {}):
         return "（空）"
+    if isinstance(value, dict):
+        return "，".join(f"{key}：{told}" for key, told in value.items())
     if f.remote_field:
         return str(f.related_model.everything.filter(pk=value).first() or value)
     if f.choices:

@@ -65,15 +65,15 @@ class PublishedFigure(Tracked):
 
 def figure_called(name: str) -> str:
     """The key of the figure that circulars call so, by the names that recorded indicators declare; "" when none does."""
-    wanted = _bare(name)
+    wanted = bare_name(name)
     declared = [d for d in catalogue.indicators.values() if isinstance(d, Recorded)]
     for close in (lambda a: a == wanted, lambda a: a in wanted or wanted in a):
-        if found := [d.figure for d in declared if any(close(_bare(n)) for n in (d.name, *d.names))]:
+        if found := [d.figure for d in declared if any(close(bare_name(n)) for n in (d.name, *d.names))]:
             return found[0]
     return ""
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """The name without brackets' content, spaces and case, so that R＆D经费（全社会） compares well."""
     folded = unicodedata.normalize("NFKC", name).upper()
     return re.sub(r"\(.*?\)|[\s的、,，:：&/\-]", "", folded)

@@ -14,6 +14,7 @@ from keguan.report.checking.claims import RANGE, TARGET, Claim, claims
 from keguan.report.checking.context import Around, arounds, is_heading, sentences
 from keguan.report.checking.reading import Draft
 from keguan.report.checking.verdicts import Thread, Verdict, judge
+from keguan.report.ranks import sourced_ranks, with_sources
 from keguan.store.clock import today
 
 _YEAR_IN_TITLE: Final = re.compile(r"(20[0-9]{2})\s*年(?:度)?(?=[^，。；]{0,12}(?:总结|情况|报告|汇报|简报|通报|工作))")
@@ -65,7 +66,7 @@ def check(
     """
     of = returned.origin(draft, scope, year or year_of(draft))
     year = year or (of.today.meta["year"] if of else year_of(draft))
-    books, thread = Books(year, scope), Thread()
+    books, thread, ranks = Books(year, scope), Thread(), sourced_ranks()
     read = list(_paragraphs(draft))
     known = entities.known(read, scope, books.period)
     held = returned.held_verdicts(draft, of, {p.number: p.claims for p in read}) if of else {}
@@ -84,6 +85,7 @@ def check(
             thread.said(verdict)
             made.append(verdict)
         made = arithmetic.within(paragraph, made)
+        made = [with_sources(v, a, ranks) for v, a in zip(made, paragraph.arounds, strict=True)]
         named = [v for v in controls if v.claim.kind == entities.NAME and v.is_wrong]
         others = [v for v in entities.names(paragraph, known) if not any(_overlap(v.claim, n.claim) for n in named)]
         verdicts += sorted([*made, *named, *others], key=lambda v: v.claim.start)

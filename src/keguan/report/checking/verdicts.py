@@ -32,6 +32,7 @@ WRONG: Final = {
     "digit": "数字不符", "unit": "单位不符", "stale": "期间不符", "neighbour_definition": "口径不符", "percent_vs_pp": "%与百分点混用",
     "parts_sum": "分项合计不符", "said_twice": "前后不一", "list_count": "列举与家数不符", "rank": "位次不符", "rounded_word": "余、近、超等词不符",
     "growth": "增减不符", "name": "名称不符", "streak": "连续年数不符", "attribution": "张冠李戴", "moved": "被挪动", "removed": "被删去", "by_hand": "被手改",
+    "unsourced": "位次没有出处",
 }  # fmt: skip
 LABELS: Final = {
     MATCH: "一致", ROUNDING: "四舍五入后一致", TRUE: "约数属实", NO_DATA: "台账没有数据", UNCHECKABLE: "无法核对",

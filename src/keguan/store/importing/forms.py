@@ -13,7 +13,9 @@ from keguan.store.importing.naming import field_named, field_words
 _NUMBERS: Final = (fields.MONEY, fields.NUMBER, fields.INTEGER)
 _CAPTION: Final = re.compile(r"^([\u4e00-\u9fffA-Za-z（）()]{2,14})\s*[:：]\s*(\S.*)$")
 _NO_VALUE: Final = re.compile(r"^(?:代码|指标代码|行次|序号|栏次|编号|计量单位|单位|上年.*|去年.*|备注|说明)$")
+_PART: Final = re.compile(r"^\s*(?:其中|#|＃|△)\s*[:：]?\s*")
 _MOST_ROWS: Final = 200
+_LABEL_COLUMNS: Final = 10
 _FORM_ROWS: Final = 40
 
 Place = tuple[int, int]
@@ -32,14 +34,15 @@ def lay_out(grid: Grid, shapes: Sequence[Shape]) -> Grid | None:
     pairs = list(_captions(grid))
     if not any(_names_organisation(label, shapes) for label, _, _ in pairs):
         return None
+    best: list[tuple[str, Any, Place]] = []
     for shape in shapes:
         items = _items(grid, shape)
         if len(items) < 2:
             continue
         told = [pair for pair in pairs if field_named(shape, pair[0]) and not _is_number(field_named(shape, pair[0]))]
         if any((f := field_named(shape, label)) and f.kind == fields.ORGANISATION for label, _, _ in told):
-            return _as_table(grid, [*told, *items])
-    return None
+            best = max(best, [*told, *items], key=len)
+    return _as_table(grid, best) if best else None
 
 
 def _names_organisation(label: str, shapes: Sequence[Shape]) -> bool:
@@ -104,26 +107,38 @@ def _numeric(shape: Shape) -> dict[str, Field]:
 
 
 def _items(grid: Grid, shape: Shape) -> list[tuple[str, Any, Place]]:
-    """The labels of one column that name numeric fields, with their unit, and their numbers in the value column."""
-    best: list[tuple[str, Any, Place]] = []
+    """Every label in a column of labels that names a numeric field, with its unit, and its number in the value column.
+
+    A form may have several such columns, two halves side by side; each field counts once.
+    """
     numeric = _numeric(shape)
     width = max((len(row) for row in grid.rows), default=0) if len(numeric) > 1 else 0
-    for column in range(min(width, 6)):
-        named: dict[int, Field] = {}
-        for number, row in enumerate(grid.rows):
-            cell = row[column] if column < len(row) else None
-            found = numeric.get(text.heading_key(cell)) if isinstance(cell, str) and len(cell) <= 30 else None
+    columns = [named for column in range(min(width, _LABEL_COLUMNS)) if len(named := _named(grid, column, numeric)) > 1]
+    items: dict[str, tuple[str, Any, Place]] = {}
+    for named in sorted(columns, key=len, reverse=True):
+        for (number, column), found in named.items():
+            if found.name not in items and (item := _item(grid, number, column)) is not None:
+                items[found.name] = item
+    return list(items.values())
+
+
+def _named(grid: Grid, column: int, numeric: dict[str, Field]) -> dict[Place, Field]:
+    """The cells of the column that name a numeric field, the first of each field."""
+    named: dict[Place, Field] = {}
+    for number, row in enumerate(grid.rows):
+        cell = row[column] if column < len(row) else None
+        if (
+            isinstance(cell, str) and len(cell) <= 30 and not text.squash(cell).isdecimal()
+        ):  # a serial number is no code
+            found = numeric.get(text.heading_key(_PART.sub("", cell)))
             if found and found not in named.values():
-                named[number] = found
-        if len(named) < 2:
-            continue
-        found_items = [item for number in named if (item := _item(grid, number, column)) is not None]
-        best = max(best, found_items, key=len)
-    return best
+                named[number, column] = found
+    return named
 
 
 def _item(grid: Grid, number: int, column: int) -> tuple[str, Any, Place] | None:
     row, unit = grid.rows[number], ""
+    name = _PART.sub("", str(row[column]))
     for place in range(column + 1, len(row)):
         cell = row[place]
         if cell is None:
@@ -131,9 +146,7 @@ def _item(grid: Grid, number: int, column: int) -> tuple[str, Any, Place] | None
         if isinstance(cell, str) and text.is_unit_word(cell):
             unit = text.squash(cell)
         elif not _NO_VALUE.match(_heading_of(grid, number, place)) and _is_amount(cell):
-            label = (
-                f"{row[column]}（{unit}）" if unit and not text.unit_of_heading(str(row[column])) else str(row[column])
-            )
+            label = f"{name}（{unit}）" if unit and not text.unit_of_heading(name) else name
             return label, cell, (number, place)
     return None
 

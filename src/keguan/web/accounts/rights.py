@@ -13,7 +13,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.roles import ROLES
 from keguan.store.audit import audit
 from keguan.web.gate import account_readers, open_to
-from keguan.web.matrix import JSON, PAGES, VERBS, roles_for
+from keguan.web.matrix import JSON, PAGES, VERBS, readers_of, roles_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REACH = {"all": "全部数据", "region": "本乡镇（园区）", "organisation": "本单位", "nothing": "不看业务数据"}
@@ -33,7 +33,8 @@ def of_ledgers() -> list[tuple[str, str, list[str]]]:
 def of_pages() -> list[tuple[str, list[bool]]]:
     """(page, for each role whether it opens) of the pages that belong to no single ledger."""
     fixed = [(told, who) for told, who in (PAGES | JSON).values() if not isinstance(who, str)]
-    return [(told, [role in who for role in ROLES]) for told, who in fixed]
+    work = [(f"工作页“{page.title}”", readers_of(key)) for key, page in catalogue.pages.items()]
+    return [(told, [role in who for role in ROLES]) for told, who in fixed + work]
 
 
 @require_safe

@@ -18,14 +18,16 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
 from keguan.kit.page import Asked
 from keguan.kit.scope import Scope
+from keguan.kit.workflow import Workflow
 from keguan.registry import access
 from keguan.report.pace import LATE
 from keguan.store.clock import today
 from keguan.store.models import ImportBatch
 from keguan.web import gate
-from keguan.web.ledgers.columns import DUE_FIELDS
+from keguan.web.ledgers.columns import DUE_FIELDS, columns_of, with_links
 from keguan.web.ledgers.drafts import drafts_of
 from keguan.web.ledgers.filters import EMPTY
+from keguan.web.lines.addresses import page_url
 from keguan.web.period import newest_change, scope_for
 from keguan.web.plan.progress import of_year
 
@@ -110,7 +112,7 @@ def _open(rows: QuerySet, field: str) -> QuerySet:
 def todos(user: Any, scope: Scope, ending: list[Ending]) -> list[Todo]:
     """What the user has to do, the overdue first."""
     found = [*_ending_todos(ending), *_import_todos(user), *_registry_todos(user, scope), *_draft_todos(user)]
-    found += [*_target_todos(user, scope), *page_todos(user, scope)]
+    found += [*_target_todos(user, scope), *_move_todos(user, scope), *page_todos(user, scope)]
     return sorted(found, key=lambda t: ("late", "soon", "plain").index(t.tone))
 
 
@@ -120,7 +122,8 @@ def how_many(request: HttpRequest) -> int:
 
     def from_records() -> int:
         ending = _ending_todos(endings(user, scope))
-        return len([*ending, *_registry_todos(user, scope), *_target_todos(user, scope), *page_todos(user, scope)])
+        records = (*ending, *_registry_todos(user, scope), *_target_todos(user, scope), *_move_todos(user, scope))
+        return len([*records, *page_todos(user, scope)])
 
     key = f"todos:{newest_change(request)}:{today()}:{user.pk}:{user.role}:{scope}"
     return cache.get_or_set(key, from_records, 3600) + len([*_import_todos(user), *_draft_todos(user)])
@@ -155,6 +158,32 @@ def _span(own: list[Ending]) -> str:
     return f"剩 {first} 天" if first == last else f"剩 {first} 至 {last} 天"
 
 
+def _move_todos(user: Any, scope: Scope) -> Iterator[Todo]:
+    """Records that wait for a move which the user can take: not one that must be another person's."""
+    for workflow in (w for w in catalogue.workflows.values() if w.waiting):
+        ledger = catalogue.ledgers_of(workflow.model)[0]
+        if not access.may_move(user, ledger):
+            continue
+        rows = access.visible(user, ledger).within(scope).filter(**{f"{workflow.field}__in": workflow.waiting})
+        for record in with_links(rows, columns_of(ledger)):
+            state = getattr(record, workflow.field)
+            open_to = [m for m in workflow.moves_from(state) if user.role_declared in m.by]
+            mine = [m for m in open_to if all(getattr(record, f"{name}_id") != user.pk for name in m.apart)]
+            if mine and len(mine) == len(open_to):
+                url = worked_url(workflow, record) or reverse("record", args=[ledger.key, record.pk])
+                yield Todo(
+                    f"{record}：{mine[0].label}", f"现在是“{workflow.states[state]}”", "待办理", "soon", "去办", url
+                )
+
+
+def worked_url(workflow: Workflow | None, record: Any) -> str:
+    """The page on which a record of the workflow is worked; "" when it is worked on its own."""
+    if workflow is None or workflow.worked_at is None:
+        return ""
+    page, name = workflow.worked_at
+    return f"{reverse('page', args=[page])}?{name}={record.pk}" if page in catalogue.pages else ""
+
+
 def _target_todos(user: Any, scope: Scope) -> Iterator[Todo]:
     """The promises of this year that are late, or will be at the present pace."""
     if user.role_declared not in roles.STAFF:
@@ -177,8 +206,8 @@ def page_todos(user: Any, scope: Scope) -> Iterator[Todo]:
     for page in catalogue.pages.values():
         if page.waits is None or not access.may_open(user, page):
             continue
-        address = reverse("own-page" if page.own else "page", args=[page.key])
-        for one in page.waits(Asked(scope, today(), {}), user):
+        address = page_url(page)
+        for one in page.waits(Asked(scope, today(), {}, user=user), user):
             url = f"{address}?{one.query}" if one.query else address
             yield Todo(one.text, one.details, one.tag, one.tone, "去填" if page.own else "去看", url)
 

@@ -126,7 +126,7 @@ def _offers(request: HttpRequest, ledger: Ledger, records: list[Any], form: Any)
     moves = {}
     if may_move(request.user, ledger) and not retired:
         for record in records:
-            moves |= {m.name: m.label for m in possible_moves(record, request.user.role_declared)}
+            moves |= {m.name: m.label for m in possible_moves(record, request.user.role_declared) if not m.is_single}
     return {
         "bounds": [form[name] for name in names],
         "moves": moves.items(),
@@ -194,7 +194,8 @@ def _moving(user: Any, ledger: Ledger, records: list[Any], name: str, reason: st
     workflow = catalogue.workflow_of(ledger.model)
     plan = Plan("", lambda record: move(record, name, user=user, comment=reason))
     for record in records:
-        taken = next((m for m in possible_moves(record, user.role_declared) if m.name == name), None)
+        possible = possible_moves(record, user.role_declared)
+        taken = next((m for m in possible if m.name == name and not m.is_single), None)
         state = workflow.states[getattr(record, workflow.field)]
         if taken is None:
             plan.lines.append(

@@ -99,6 +99,10 @@ class Column:
             return str(value)
         if isinstance(value, int | Decimal):
             return f"{Decimal(value).normalize():,f}"
+        if isinstance(value, dict):
+            return "；".join(f"{name}：{told}" for name, told in value.items())
+        if isinstance(value, list):
+            return f"{len(value)} 项" if value else ""
         return _declared_name(self.field.name, str(value))
 
 
@@ -137,6 +141,7 @@ def fields_of(ledger: Ledger) -> list[Column]:
         for f in ledger.model._meta.concrete_fields
         if not f.primary_key
         and f.name not in hidden
+        and not isinstance(f, models.JSONField)  # what only a page of its own can tell
         and not (f.remote_field and f.related_model._meta.app_label == "store")
         and ledger.where.get(f.name) is None
     ]

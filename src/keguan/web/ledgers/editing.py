@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.errors import BureauError
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, require
 from keguan.store.acting import acting
@@ -37,9 +38,13 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
     form = build(request.POST)
     if not form.is_valid():
         return _page(request, ledger, form)
-    with acting(request.user, form.cleaned_data["reason"] or "手工登记"):
-        form.instance.save()
-        forget(request.user, ledger, 0)
+    try:
+        with acting(request.user, form.cleaned_data["reason"] or "手工登记"):
+            form.instance.save()
+            forget(request.user, ledger, 0)
+    except BureauError as fault:
+        form.add_error(None, fault.message)
+        return _page(request, ledger, form)
     messages.success(request, f"已登记“{form.instance}”。")
     if "again" in request.POST:
         return redirect("record-new", key)
@@ -79,8 +84,7 @@ def _save(request: HttpRequest, ledger: Ledger, pk: int, build: Any) -> HttpResp
         form = build(request.POST, instance=record)
         seen = form.data.get("seen", "")
         others = changes_since(record, ledger, int(seen)) if seen.isdecimal() else []
-        if form.is_valid() and not others:
-            form.instance.save()
+        if form.is_valid() and not others and _written(form):
             forget(request.user, ledger, pk)
             messages.success(request, "已保存。" if form.changed_data else "没有改动。")
             return redirect(record_url(ledger, record))
@@ -88,6 +92,16 @@ def _save(request: HttpRequest, ledger: Ledger, pk: int, build: Any) -> HttpResp
         form.data = form.data.copy()
         form.data["seen"] = newest_revision(record)
     return _page(request, ledger, form, record_of(request.user, ledger, pk), _clashes(form, others))
+
+
+def _written(form: Any) -> bool:
+    """Whether the record took what was typed; if not, the form says why."""
+    try:
+        form.instance.save()
+    except BureauError as fault:
+        form.add_error(None, fault.message)
+        return False
+    return True
 
 
 def _clashes(form: Any, others: list) -> list[dict[str, Any]]:

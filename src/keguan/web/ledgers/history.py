@@ -113,5 +113,6 @@ def _linked_names(revisions: list[Revision], columns: dict[str, Column]) -> dict
                 wanted[columns[attname].field.related_model].update(v for v in values if v)
     found: dict[Any, dict[int, str]] = defaultdict(dict)
     for model, keys in wanted.items():
-        found[model] = {o.pk: str(o) for o in model.everything.filter(pk__in=keys)}
+        everything = getattr(model, "everything", model._default_manager)  # an account is no record of a ledger
+        found[model] = {o.pk: str(o) for o in everything.filter(pk__in=keys)}
     return found

@@ -1,5 +1,7 @@
 """The list, the page and the moves of the records of any ledger."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,13 +10,17 @@ from django.views.decorators.http import require_POST, require_safe
 from keguan.kit import scope
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
+from keguan.kit.ledger import Ledger
 from keguan.registry.access import CHANGE, may, may_comment, may_move, require
 from keguan.report.signing import signed_with
 from keguan.store.acting import acting
 from keguan.store.attachments import attached_to
+from keguan.store.clock import today
 from keguan.store.moves import move, possible_moves
 from keguan.store.uniqueness import clash_of
+from keguan.web.back import way_back
 from keguan.web.gate import open_to, signed_in
+from keguan.web.ledgers.asking import answers, asked
 from keguan.web.ledgers.columns import DUE_FIELDS, days_left, fields_of, is_closed
 from keguan.web.ledgers.history import history_of, origins_of
 from keguan.web.ledgers.listing import Listing, cells_of
@@ -34,7 +40,11 @@ def ledger(request: HttpRequest, key: str) -> HttpResponse:
 def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     """One record: its fields, where they came from, what happened to it, and what can be done next."""
     declared = catalogue.ledger(key)
-    found = record_of(request.user, declared, pk)
+    return _show(request, declared, record_of(request.user, declared, pk))
+
+
+def _show(request: HttpRequest, declared: Ledger, found: Any, refused: str = "") -> HttpResponse:
+    """The page; a move `refused` keeps open what was typed for it."""
     may_change = may(request.user, CHANGE, declared)
     origins = origins_of(found)
     cells = {name: (cell, origin) for origin in reversed(origins) for name, cell in origin.cells.items()}
@@ -50,7 +60,12 @@ def record(request: HttpRequest, key: str, pk: int) -> HttpResponse:
         "taken_off": [a for a in attached if a.retired_at],
         "history": history_of(found, declared),
         "may_change": may_change,
-        "moves": _moves(request.user, declared, found),
+        "may_attach": may_change or may_move(request.user, declared),
+        "moves": [
+            asked(m, found, request.POST if m.name == refused else {}) for m in _moves(request.user, declared, found)
+        ],
+        "refused": refused,
+        "panel": declared.detail(found, today()) if declared.detail else {},
         "status": _status(found),
         "signed": signed_with(found._meta.label_lower, found.pk) if may_comment(request.user) else [],
     }
@@ -116,10 +131,15 @@ def take_move(request: HttpRequest, key: str, pk: int, name: str) -> HttpRespons
     declared = catalogue.ledger(key)
     scope.require(may_move(request.user, declared), f"您的角色不能办理“{declared.title}”。")
     found = record_of(request.user, declared, pk)
+    taken = next((m for m in _moves(request.user, declared, found) if m.name == name), None)
     try:
         _check_in_force(found)
-        moved = move(found, name, user=request.user, comment=request.POST.get("comment", "").strip()[:200])
+        told = answers(taken, request.POST) if taken else {}
+        comment = request.POST.get("comment", "").strip()[:200]
+        moved = move(found, name, user=request.user, comment=comment, answers=told)
         messages.success(request, f"已办理，现在是“{_status(moved)}”。")
     except BureauError as fault:
         messages.error(request, fault.message)
-    return redirect(record_url(declared, found))
+        if taken and taken.asks:
+            return _show(request, declared, record_of(request.user, declared, pk), refused=name)
+    return redirect(way_back(request) or record_url(declared, found))

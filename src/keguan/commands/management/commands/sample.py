@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 
-from keguan.commands import sample
+from keguan.commands import sample, sample_work
 from keguan.commands.base import DONE, BureauCommand
 
 
@@ -24,7 +24,9 @@ class Command(BureauCommand):
             self.stdout.write(
                 f"示例城市：新增 {counts['new']} 条，变更 {counts['changed']} 条，不合格 {counts['error']} 条"
             )
+        logins = sample.logins()
+        sample_work.work()
         self.stdout.write("示例账号（口令每个数据目录各不相同）：")
-        for login in sample.logins():
+        for login in logins:
             self.stdout.write(f"  {login}")
         return DONE

@@ -1,5 +1,5 @@
 """Ledgers of the fifth line."""
 
-from keguan.lines.rd.ledgers import returns, subsidies
+from keguan.lines.rd.ledgers import collection, returns, rounds, subsidies
 
-__all__ = ["returns", "subsidies"]
+__all__ = ["collection", "returns", "rounds", "subsidies"]

@@ -1,12 +1,42 @@
 """The ledger of R&D returns."""
 
+from decimal import Decimal
+from fractions import Fraction
+
+from keguan.kit import fields
 from keguan.kit.catalogue import catalogue
-from keguan.kit.ledger import Ledger
+from keguan.kit.errors import BureauError
+from keguan.kit.fields import Field
+from keguan.kit.ledger import Ledger, Values
 from keguan.kit.roles import ENTERPRISE, Can
 from keguan.lines.rd.models import Return
+from keguan.lines.rd.rules.forms import MONEY, Item, every_item, in_unit
 from keguan.registry import headings
 
 OWN = Can(own=frozenset({ENTERPRISE}))
+CODED = tuple(item for item in every_item() if not item.field)
+
+
+def _column(item: Item) -> Field:
+    """A column of a sheet that holds an item of the form, headed by its name or its code."""
+    words = (f"{item.label}（{item.code}）", f"代码{item.code}", f"指标{item.code}", item.code)
+    kind = fields.MONEY if item.unit == MONEY else fields.INTEGER
+    return Field(f"code_{item.code}", item.label, kind, words, unit=MONEY if kind == fields.MONEY else "")
+
+
+def gather_codes(values: Values) -> Values:
+    """The row's values with the items that have no column gathered by code, in the unit of the form."""
+    kept = {name: value for name, value in values.items() if not name.startswith("code_")}
+    coded = {}
+    for item in CODED:
+        value = values.get(f"code_{item.code}")
+        if value is None:
+            continue
+        if value < 0:
+            raise BureauError("returns.negative", f"{item.label}（{item.code}）不能是负数，请核对。")
+        coded[item.code] = in_unit(Fraction(Decimal(value)) / item.scale)
+    return {**kept, **({"coded": coded} if coded else {})}
+
 
 catalogue.add(
     Ledger(
@@ -137,10 +167,12 @@ catalogue.add(
                 "企业职工总数",
                 "年末从业人员",
             ),
-            "valid_inventions": ("有效发明专利数", "有效发明专利", "期末有效发明专利数"),
+            "valid_inventions": ("有效发明专利数", "有效发明专利", "期末有效发明专利数", "代码32"),
             "remark": headings.REMARK,
         },
         units={"rd_expense_yuan": "千元", "revenue_yuan": "千元"},
+        extras=tuple(_column(item) for item in CODED),
+        prepare=gather_codes,
         can=OWN,
     ),
 )

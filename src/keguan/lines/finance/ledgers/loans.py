@@ -1,64 +1,16 @@
-"""Ledgers of the sixth line."""
+"""The ledger of loans."""
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger, Values
-from keguan.kit.roles import BANK, ENTERPRISE, STAFF, Can
-from keguan.lines.finance.models import Loan, PoolEntry
+from keguan.kit.roles import BANK, ENTERPRISE, Can
+from keguan.lines.finance.actions.showing import loan_panel
+from keguan.lines.finance.models import Loan
 from keguan.registry import headings
-
-POOL = Can(view=STAFF, own=frozenset({BANK}))
-PAID_OUT_OF_POOL = ("compensation", "return")
 
 
 def state_of_loan(values: Values) -> Values:
     """A sheet without states lists loans that were paid out: that is what a 科贷通 filing list is."""
     return values if "status" in values or "disbursed_on" not in values else values | {"status": "disbursed"}
-
-
-def sign_entry(values: Values) -> Values:
-    """Sheets write amounts without sign; money that leaves the pool is kept below zero."""
-    amount = values.get("amount_yuan")
-    if amount is None or values.get("kind") not in PAID_OUT_OF_POOL:
-        return values
-    return values | {"amount_yuan": -abs(amount)}
-
-
-def _pool(key: str, title: str, purpose: str, words: tuple[str, ...], **where: str) -> Ledger:
-    return Ledger(
-        key=key,
-        title=title,
-        model=PoolEntry,
-        purpose=purpose,
-        where=where,
-        columns=("on", "kind", "amount_yuan", "loan", "voucher", "basis"),
-        filters=() if where else ("kind",),
-        search=("voucher", "loan__organisation__name", "remark"),
-        order="-on",
-        date="on",
-        identity=(("voucher",), ("on", "kind", "amount_yuan")),
-        required=("on", "kind", "amount_yuan") if not where else ("on", "amount_yuan"),
-        words=words,
-        headings={
-            "on": ("日期", "时间", "到账日期", "支出日期", "记账日期"),
-            "kind": ("类别", "收支类别", "科目", "事项", "类型"),
-            "amount_yuan": ("金额", "发生额", "金额（万元）"),
-            "voucher": ("凭证号", "凭证编号", "编号"),
-            "basis": headings.APPROVAL,
-            "remark": headings.REMARK,
-        },
-        accepts={
-            "kind": {
-                "funding": ("拨入", "财政安排", "注资"),
-                "interest": ("利息",),
-                "compensation": ("代偿",),
-                "recovery": ("追偿", "收回"),
-                "return": ("退回",),
-            }
-        },
-        units={"amount_yuan": "万元"},
-        prepare=sign_entry,
-        can=POOL,
-    )
 
 
 catalogue.add(
@@ -231,16 +183,14 @@ catalogue.add(
                 "settled": ("结清", "已还清", "还清", "已还款", "已归还", "到期结清", "已偿还"),
                 "compensated": ("代偿",),
                 "written_off": ("核销",),
+                "filed": ("备案", "已经备案"),
                 "refused": ("未通过", "拒贷", "银行未批", "未批准"),
             }
         },
         units={"amount_yuan": "万元", "annual_rate": "%"},
         prepare=state_of_loan,
+        panel="finance/_loan.html",
+        detail=loan_panel,
         can=Can(own=frozenset({ENTERPRISE, BANK})),
     ),
-    _pool(
-        "finance.pool", "风险补偿资金", "风险补偿资金的每一笔收支", ("风险补偿资金", "风险资金池", "资金池", "补偿资金")
-    ),
-    _pool("finance.compensations", "代偿", "为逾期贷款支付的代偿", ("代偿",), kind="compensation"),
-    _pool("finance.recoveries", "追偿", "代偿后追回的资金", ("追偿", "追回"), kind="recovery"),
 )

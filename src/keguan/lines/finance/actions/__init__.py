@@ -1,0 +1,1 @@
+"""Verbs of the sixth line: what a step of a loan checks and posts."""
