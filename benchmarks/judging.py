@@ -1,8 +1,9 @@
 """From the ledgers to verdicts: `python -m benchmarks.judging [ENTERPRISES]`, on the database of KEGUAN_DATABASE.
 
-Loads what the ledgers know of every enterprise, decides both policies with every reason, and tells seconds and the most
-memory that the process has held by then; then one enterprise at a time, gathered, explained and with the records behind
-it. The rows are written by the database alone, so that this process is small before anything is measured.
+Loads what the ledgers know of every enterprise, decides both policies with every reason, keeps what was found, and tells
+seconds and the most memory that the process has held by then; then the list of everybody, and one enterprise at a
+time, gathered, explained and with the records behind it. The rows are written by the database alone, so that this
+process is small before anything is measured.
 """
 
 import random
@@ -18,14 +19,18 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
+from django.test import Client
 
 from benchmarks.population import ON
+from keguan.kit.catalogue import catalogue
 from keguan.kit.rules.policy import Policy
 from keguan.kit.scope import EVERYTHING
 from keguan.lines.enterprises.rules.policies import HNTE, TSME
-from keguan.registry.models import Organisation
+from keguan.registry import judging
+from keguan.registry.models import Organisation, Region, User
 from keguan.registry.regions import establish, town
 from keguan.store.acting import acting
+from keguan.store.clock import today
 
 ENTERPRISES, SINGLE = 100_000, 300
 YEARS: Final = (2025, 2024, 2023, 2022)
@@ -124,7 +129,40 @@ def everybody(policy: Policy) -> Iterator[tuple[str, float, float, float]]:
     _, table = timed("load", lambda: policy.gather_all(EVERYTHING, ON))
     decided = timed("decide", lambda: policy.decide(table, ON))
     assert decided.frame.height == Organisation.objects.filter(kind="enterprise").count()
+    policy = catalogue.policies[policy.key]  # as the pages judge by it, with the place of each in the work list
+    timed("all and store", lambda: judging.judge_everybody(policy, today()))
     yield from steps
+
+
+PAGES: Final = (
+    "",
+    "?standing=1",
+    "?fails=rd_ratio",
+    "?fails=field&standing=3",
+    "?town={town}",
+    "?lacks=staff",
+    "?q=第99",
+)
+
+
+def pages(policy: Policy) -> Iterator[tuple[str, float]]:
+    """Milliseconds of the list of everybody judged, narrowed in several ways, when everything is warm."""
+    with acting(None, "压测"):
+        clerk, _ = User.objects.get_or_create(
+            username="bench", defaults={"name": "压测", "role": "leader", "must_change_password": False}
+        )
+    client = Client()
+    client.force_login(clerk)
+    region = Region.objects.filter(level="town").first()
+    for query in PAGES:
+        address = f"/policies/{policy.key}/population{query.format(town=region.pk)}"
+        taken = []
+        for _ in range(5):
+            start = time.perf_counter()
+            answer = client.get(address)
+            taken.append((time.perf_counter() - start) * 1000)
+            assert answer.status_code == 200, answer.status_code
+        yield query or "everybody", min(taken)
 
 
 def single(policy: Policy) -> list[float]:
@@ -154,8 +192,10 @@ def main() -> None:
     for policy in (HNTE, TSME):
         for name, seconds, cpu, most in everybody(policy):
             print(
-                f"{policy.key:<6}{name:<8}{seconds:>8.2f} s{cpu:>8.2f} s of processor{most:>8.0f} MB peak", flush=True
+                f"{policy.key:<6}{name:<14}{seconds:>8.2f} s{cpu:>8.2f} s of processor{most:>8.0f} MB peak", flush=True
             )
+    for query, taken_ms in pages(HNTE):
+        print(f"page  {query:<24}{taken_ms:>8.1f} ms", flush=True)
     for policy in (HNTE, TSME):
         taken = single(policy)
         print(

@@ -9,9 +9,10 @@ from typing import Final
 import polars as pl
 
 from keguan.kit.rules.facts import YEARS, schema
-from keguan.lines.enterprises.rules.inputs import INPUTS
+from keguan.lines.enterprises.rules.policies import HNTE, TSME
 
 ON: Final = date(2026, 7, 1)
+ASKED: Final = {**HNTE.inputs, **TSME.inputs}
 FEN: Final = 100
 MISSING: Final = 0.05
 PLANTED: Final = 1000  # every so many enterprises one stands exactly at each border, and one just below it
@@ -42,7 +43,7 @@ def population(rows: int) -> pl.DataFrame:
     """So many enterprises with a column for everything that the policies ask for, scaled as `Input.columns` says."""
     dice = Dice(rows)
     made = _figures(dice) | _truths(dice)
-    frame = pl.DataFrame(made).select(*schema(INPUTS)).cast(schema(INPUTS))
+    frame = pl.DataFrame(made).select(*schema(ASKED)).cast(schema(ASKED))
     gone = [pl.when(dice.throw() >= MISSING).then(pl.col(name)).alias(name) for name in frame.columns]
     return _planted(frame.select(gone))
 
@@ -67,17 +68,18 @@ def _figures(dice: Dice) -> dict[str, pl.Series]:
     sales, worth = latest, dice.share(latest, -0.05, 0.9)
     for back in range(YEARS):
         research = dice.share(sales, 0, 0.12)
-        years = {"sales": sales, "rd": research, "net_assets": worth, "rd_domestic": dice.share(research, 0.5, 1)}
+        years = {"sales": sales, "rd": research, "net_assets": worth}
+        years |= {"rd_domestic": dice.share(research, 0.5, 1), "rd_other": dice.share(research, 0, 0.3)}
         made |= {
             f"{name}.{back}": pl.select(pl.when(count > back).then(told)).to_series() for name, told in years.items()
         }
         sales, worth = dice.share(sales, 0.7, 1.05), dice.share(worth, 0.7, 1.05)
-    return made | {f"{name}.n": count for name in ("sales", "rd", "net_assets", "rd_domestic")}
+    return made | {f"{name}.n": count for name in ("sales", "rd", "net_assets", "rd_domestic", "rd_other")}
 
 
 def _truths(dice: Dice) -> dict[str, pl.Series]:
     often = {"resident": 0.99, "ip_own_rd": 0.8, "valid_hnte": 0.1, "tsme_before": 0.4}
-    return {i.key: dice.is_so(often.get(i.key, 0.02)) for i in INPUTS.values() if i.kind == "truth"}
+    return {i.key: dice.is_so(often.get(i.key, 0.02)) for i in ASKED.values() if i.kind == "truth"}
 
 
 # figures that stand at a border of the rules, with the shares of them that binary fractions do not hold

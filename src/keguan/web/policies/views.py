@@ -1,5 +1,6 @@
 """The policies, each version of one on its page, and the drafts of further versions."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -40,6 +41,11 @@ def added(pk: int) -> tuple[Declaration, OwnVersion, Policy]:
     return row, own, catalogue.policies[own.policy]
 
 
+def _document(cite: str) -> str:
+    """The document of a citation, without the article that follows its number."""
+    return re.split("(?<=号) ", cite)[0]
+
+
 @gate.open_to(gate.figure_readers)
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
@@ -53,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "policy": policy,
                 "begins": version_of(policy, on),
                 "coming": [day for day in days(policy) if day > on],
-                "cites": list(dict.fromkeys(v.cite.split(" ")[0] for v in told)),
+                "cites": list(dict.fromkeys(_document(v.cite) for v in told)),
                 "count": len(policy.conditions),
                 "statuses": [(STATUSES[s], n) for s in STATUSES if (n := sum(v.status == s for v in told))],
                 "due": sum(v.is_due(on) for v in told),

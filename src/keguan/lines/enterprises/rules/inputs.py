@@ -34,6 +34,7 @@ _ALL: Final = (
     Input("sales", "近三年销售收入", "series", _ROW, **_WAN, is_signed=True, about="销售收入"),
     Input("rd", "近三年研发费用", "series", _ROW, **_WAN, about="研发费用"),
     Input("rd_domestic", "其中境内研发费用", "series", _ROW, **_WAN, about="境内研发费用"),
+    Input("rd_other", "其中其他费用", "series", _ROW, **_WAN, about="其他研发费用"),
     Input("net_assets", "近三年年末净资产", "series", _ROW, **_WAN, is_signed=True, about="净资产"),
     Input("income", "上年总收入", "number", _ONE, **_WAN, is_signed=True, about="总收入"),
     Input("hitech_income", "上年高新技术产品（服务）收入", "number", _ONE, **_WAN, is_signed=True, about="高新技术产品收入"),

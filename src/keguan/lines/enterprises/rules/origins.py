@@ -77,8 +77,8 @@ def _figures(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.Da
 
 
 def _costs(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
-    told = frame(rows, WHO, "year", "total_yuan", "domestic_yuan")
-    return _years(known, told, on, {"rd": "total_yuan", "rd_domestic": "domestic_yuan"})
+    names = {"rd": "total_yuan", "rd_domestic": "domestic_yuan", "rd_other": "other_yuan"}
+    return _years(known, frame(rows, WHO, "year", *names.values()), on, names)
 
 
 def _property(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
@@ -142,7 +142,7 @@ ORIGINS: Final = (
     ),
     Origin(
         "enterprises.rd_costs",
-        ("rd", "rd_domestic"),
+        ("rd", "rd_domestic", "rd_other"),
         lambda r, on: RdCost.objects.filter(year__range=(on.year - YEARS, on.year - 1), basis=r.basis),
         _costs,
     ),

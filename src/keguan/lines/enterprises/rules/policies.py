@@ -10,7 +10,7 @@ from keguan.lines.enterprises.rules.origins import KEPT_IN
 
 _PROPERTY = ("ip_class1", "ip_class2")
 HNTE_INPUTS = inputs(
-    "registered_on", "resident", "field", *_PROPERTY, "ip_own_rd", "staff", "st_staff", "rd", "rd_domestic", "sales", "net_assets",
+    "registered_on", "resident", "field", *_PROPERTY, "ip_own_rd", "staff", "st_staff", "rd", "rd_domestic", "rd_other", "sales", "net_assets",
     "income", "hitech_income", "incidents", "transfers", "led_standard",
 )  # fmt: skip
 TSME_INPUTS = inputs(
@@ -40,7 +40,7 @@ def _policy(key: str, name: str, reading: Reading, **more: Any) -> Policy:
     return Policy(key=key, name=name, line="enterprises", inputs=reading.inputs, **read, **more)
 
 
-HNTE = _policy("hnte", "高新技术企业认定", READ_HNTE, conditions=hnte.CONDITIONS, score=hnte.SCORE)
+HNTE = _policy("hnte", "高新技术企业认定", READ_HNTE, conditions=hnte.CONDITIONS, score=hnte.SCORE, checks=hnte.CHECKS)
 TSME = _policy(
     "tsme", "科技型中小企业评价", READ_TSME, conditions=tsme.CONDITIONS, score=tsme.SCORE, checks=tsme.CHECKS
 )

@@ -229,6 +229,36 @@ def test_every_parameter_is_said_in_words_and_reads_back_as_it_is_typed(policy, 
                 assert slot.kind == TABLE or slot.name == "first_class" or said(slot, version.told[slot.name]) in told
 
 
+def test_articles_are_cited_as_the_texts_number_them():
+    """195号, not 194号; the conditions are 第十一条, not a renumbered one; 115号 has conditions in 第六条."""
+    cites = {c.key: c.cite for c in judged(HNTE).conditions}
+    assert cites.pop("resident") == "国科发火〔2016〕32号 第二条"
+    assert all(cite.startswith("国科发火〔2016〕32号 第十一条") for cite in cites.values())
+    assert all("195号" in p.cite for p in judged(HNTE).parts)
+    assert all(c.cite.startswith("国科发政〔2017〕115号 第六条") for c in judged(TSME).conditions)
+    texts = [path.read_text(encoding="utf8") for path in Path(__file__).parents[1].rglob("rules/**/*.yaml")]
+    assert texts
+    assert not any(wrong in text for text in texts for wrong in ("194号", "115号 第十一条", "32号 第三条"))
+
+
+def test_seventy_points_are_no_approval_and_the_score_decides_nothing():
+    told = judged(
+        HNTE,
+        ip_class1=0,
+        ip_class2=1,
+        ip_own_rd=False,
+        transfers=0,
+        net_assets=[100, 90, 80],
+        sales=[100, 90, 80],
+        rd=[10, 10, 10],
+        rd_domestic=[10, 10, 10],
+    )
+    assert told.high < 70
+    assert (
+        told.verdict == "pass"
+    )  # of the conditions that figures decide; experts and the recognition body decide the rest
+
+
 def example(name):
     """The values of a notice, laid over what the program brings, and the cases of each rule."""
     told = read_yaml((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf8"))

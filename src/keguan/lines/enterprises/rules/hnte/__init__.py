@@ -1,6 +1,7 @@
 """High-tech enterprise recognition: 国科发火〔2016〕32号 第十一条, scored by 国科发火〔2016〕195号."""
 
 from keguan.lines.enterprises.rules.hnte.age import Age
+from keguan.lines.enterprises.rules.hnte.checks import CHECKS
 from keguan.lines.enterprises.rules.hnte.field import Field
 from keguan.lines.enterprises.rules.hnte.hitech_income import HighTechIncome
 from keguan.lines.enterprises.rules.hnte.incidents import Incidents
@@ -23,3 +24,5 @@ CONDITIONS = (
     Incidents(),
 )
 SCORE = Innovation()
+
+__all__ = ["CHECKS", "CONDITIONS", "SCORE"]
