@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.roles import ROLES
-from keguan.registry.access import CHANGE, EXPORT, VIEW, ledgers_for, may, may_move, scope_of
+from keguan.registry.access import CHANGE, EXPORT, VIEW, ledgers_for, may, may_move, scope_of, visible
 from keguan.registry.models import Organisation
 from keguan.store.acting import acting
 from keguan.store.models import Revision
@@ -82,7 +82,9 @@ def test_writes_without_change_are_refused_and_change_nothing(city, client_of, u
         if found:
             # a leader takes the moves that name leaders; one that does not is told so and changes nothing
             moved = client.post(reverse("record-move", args=[ledger.key, found.pk, "settle"]))
-            assert moved.status_code == (302 if may_move(user, ledger) else 403)
+            # who may take one, but not of this record, does not find it
+            sees = may(user, VIEW, ledger) and visible(user, ledger).filter(pk=found.pk).exists()
+            assert moved.status_code == ((302 if sees else 404) if may_move(user, ledger) else 403)
     assert Revision.objects.count() == before
     assert closed
 
