@@ -34,7 +34,7 @@ def decide(page, name, button):
 def test_a_return_is_filed_sent_back_accepted_and_frozen(signed_in):
     firm = signed_in("enterprise", 390)
     name = firm.locator("h1").first.inner_text()
-    firm.get_by_role("link", name="去填报").first.click()
+    firm.locator(".card", has_text="研发统计还没有报").get_by_role("link", name="去填").click()
     for code, value in FORM.items():
         firm.locator(f'[name="c{code}"]').fill(value)
     expect(firm.locator('[data-of="7"]')).to_have_text("各项之和 5400，相差 600")
