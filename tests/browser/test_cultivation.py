@@ -32,7 +32,7 @@ def test_an_enterprise_answers_and_the_funnel_grows(signed_in):
     answered = clerk.locator(".funnel .row", has_text="已摸底")
     before = int(re.search(r"\d+", answered.inner_text())[0])
     firm = signed_in("enterprise", PHONE)
-    firm.get_by_role("link", name="去填").click()
+    firm.locator('a[href="/own/enterprises.answer"]', has_text="去填").click()
     firm.get_by_text("打算", exact=True).click()
     firm.locator("fieldset", has_text="知识产权有基础吗").get_by_text("有", exact=True).click()
     firm.get_by_label("需要的帮助").fill("想请专家看看研发台账")

@@ -54,14 +54,14 @@ def test_written_signed_edited_and_checked(signed_in, tmp_path):
     controls = {}
     for control in word.element.body.iter(qn("w:sdt")):
         controls.setdefault("".join(t.text for t in control.iter(qn("w:t"))), control)
-    for was, now in {"72家": "77家", "17家": "19家", "9笔": "8笔"}.items():
+    for was, now in {"72家": "77家", "17家": "19家", "20项": "21项"}.items():
         next(controls[was].iter(qn("w:t"))).text = now
     word.save(str(path))
     writer.goto("/check/")
     writer.locator("input[name=files]").set_input_files(str(path))
     writer.get_by_role("button", name=re.compile("开始核对")).click()
     expect(writer.locator(".found > li")).to_have_count(3)
-    for now in ("77家", "19家", "8笔"):
+    for now in ("77家", "19家", "21项"):
         expect(writer.locator(".found")).to_contain_text(now)
     expect(writer.locator(".found > li").first).to_contain_text("被手改")
 

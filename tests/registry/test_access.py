@@ -74,7 +74,7 @@ def test_a_section_clerk_changes_the_ledgers_of_the_own_section_only(user_of):
 
 def test_moves_are_for_whom_they_name(user_of):
     loans, returns = catalogue.ledgers["finance.loans"], catalogue.ledgers["rd.returns"]
-    assert {role for role in ROLES if access.may_move(user_of(role), loans)} == {"clerk", "head", "leader"}
+    assert {role for role in ROLES if access.may_move(user_of(role), loans)} == {"bank", "clerk", "head", "leader"}
     assert not [role for role in ROLES if access.may_move(user_of(role), returns)], "no workflow, no moves"
     clerk = user_of("clerk")
     clerk.sections = ["rd"]
