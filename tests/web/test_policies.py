@@ -112,9 +112,7 @@ def test_a_version_is_told_in_words_with_article_status_and_days(head):
     )
     assert "国科发火〔2016〕32号 第十一条（五）" in told
     assert "2026-11-23 核对，2027-11-30 前再核对" in told
-    assert (
-        told.count("✓ 都对") == 15
-    )  # every file of parameters  # every file of parameters has cases, and all come out as expected
+    assert told.count("✓ 都对") == 15  # every file of parameters has cases, and all come out as expected
     assert "<del>6%</del>" in told and "<ins>5%</ins>" in told
     assert "<del>4%</del>" not in told
 
