@@ -2,11 +2,11 @@
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
-from keguan.kit.roles import ENTERPRISE, Can
+from keguan.kit.roles import ENTERPRISE, Can, Role
 from keguan.lines.rd.models import Campaign, FrozenReturn, FrozenRound, Submission
 from keguan.registry import headings
 
-NOBODY = frozenset()  # type: ignore[var-annotated]
+NOBODY: frozenset[Role] = frozenset()
 YEAR = ("年度", "统计年度", "报表年度", "所属年度")
 
 catalogue.add(
