@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "ninja",
     "keguan.store",
     "keguan.registry",
+    "keguan.library",
     *(f"keguan.lines.{line}" for line in LINES_ON),
     "keguan.report",
     "keguan.web",
