@@ -23,7 +23,7 @@ def expected(policy, on):
     told = {}
     order, conditions = list(policy.inputs), [c.key for c in policy.conditions]
     for one in Organisation.objects.filter(kind="enterprise"):
-        found = policy.assess(policy.gather(one, on), policy.filing(on))
+        found = policy.assess(policy.gather(one, on).facts, policy.filing(on))
         bits = {"fail": 0, "undecided": 0}
         for c in found.conditions:
             if c.verdict in bits:

@@ -110,6 +110,14 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Known:
+    """What is known of one enterprise: its facts by the names of the inputs, and (ledger, records) behind each of them."""
+
+    facts: dict[str, Any]
+    evidence: Mapping[str, tuple[str, Sequence[Any]]]
+
+
+@dataclass(frozen=True)
 class Series:
     """Figures of consecutive years from the latest back; `count` is how many the enterprise has told or operated."""
 
