@@ -22,9 +22,8 @@ def holds(name: str, kept: str | None = None) -> Join:
     """
 
     def join(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
-        found = frame(rows, WHO)[WHO]
-        told = pl.col(WHO).is_in(found.unique().implode())
-        if kept is not None and not (len(found) or is_kept(kept)):
+        told = pl.col(WHO).is_in(frame(rows, WHO)[WHO].unique().implode())
+        if kept is not None and not is_kept(kept):
             told = pl.when(told).then(True)
         told_before = name in known.collect_schema()
         return known.with_columns((pl.col(name) | told if told_before else told).alias(name))
