@@ -262,6 +262,11 @@ class Counts:
             rows = rows.filter(region=region)
         return dict(rows.order_by().values_list("standing").annotate(Sum("many")))
 
+    def by_region(self, standings: Iterable[int]) -> dict[int | None, int]:
+        """How many of these standings there are in each town."""
+        rows = self._alike.filter(standing__in=list(standings))
+        return dict(rows.order_by().values_list("region").annotate(Sum("many")))
+
     def kinds_of_failing(self, bits: int) -> list[int]:
         """The sets of failed conditions that hold these: to be looked up by an index, where bits cannot be."""
         return sorted(_failing(self._alike, bits).order_by().values_list("failed", flat=True).distinct())

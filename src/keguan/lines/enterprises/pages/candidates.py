@@ -7,7 +7,7 @@ from keguan.kit.page import Asked
 from keguan.kit.rules.policy import HOLDS
 from keguan.lines.enterprises.models import Survey
 from keguan.lines.enterprises.pages.outreach import choices
-from keguan.lines.enterprises.pages.stock import described
+from keguan.lines.enterprises.pages.stock import described, judged
 from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS
 from keguan.registry.judging import Counts, is_at_work, narrowed, up_to_date, within
 from keguan.registry.models import Region
@@ -40,7 +40,7 @@ def show(asked: Asked) -> dict[str, Any]:
     return {
         "run": run,
         "is_at_work": is_at_work(policy),
-        "rows": described(found.records, asked.day),
+        "rows": judged(described(found.records, asked.day), asked.day),
         "found": found,
         "total": total,
         "standing": asked.params.get("standing", ""),
