@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0008_judge_again")]
+    dependencies = [("registry", "0009_judge_again")]
     operations = [
         migrations.DeleteModel(name="WaitingTally"),
         migrations.DeleteModel(name="JudgementTally"),

@@ -8,5 +8,5 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0007_judgements")]
+    dependencies = [("registry", "0008_alter_document_number_and_more")]
     operations = [migrations.RunPython(forget, forget)]
