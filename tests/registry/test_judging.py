@@ -8,6 +8,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.rules.policy import HOLDS, UNKNOWN
 from keguan.kit.scope import EVERYTHING, NOTHING, Scope
 from keguan.registry import judging
+from keguan.registry.judging import Narrowing
 from keguan.registry.models import Judgement, JudgementRun, Organisation
 from keguan.store.acting import acting
 from keguan.store.clock import today
@@ -28,7 +29,7 @@ def expected(policy, on, *, every=1, touched=()):
     for number, one in enumerate(Organisation.objects.filter(kind="enterprise").order_by("pk")):
         if number % every and one not in touched:
             continue
-        found = policy.assess(policy.gather(one, on), policy.filing(on))
+        found = policy.assess(policy.gather(one, on).facts, policy.filing(on))
         bits = {"fail": 0, "undecided": 0}
         for c in found.conditions:
             if c.verdict in bits:
@@ -53,17 +54,20 @@ def agrees(policy, on, *touched):
 def counted(policy, scope=EVERYTHING):
     counts = judging.Counts(policy, scope)
     rows = judging.within(policy, scope)
-    assert sum(counts.by_standing().values()) == rows.count()
-    for standing, many in counts.by_standing().items():
+    everybody = counts.by_standing(Narrowing())
+    assert sum(everybody.values()) == rows.count()
+    for standing, many in everybody.items():
         assert many == rows.filter(standing=standing).count()
     for bit in range(len(policy.conditions)):
-        failing = judging.narrowed(rows, counts, failed=1 << bit)
-        counted = sum(counts.by_standing(failed=1 << bit).values())
-        assert counted == failing.count() == sum(1 for j in rows if j.failed >> bit & 1)
+        narrow = Narrowing(failed=1 << bit)
+        counted = sum(counts.by_standing(narrow).values())
+        assert counted == narrow.of(rows).count() == sum(1 for j in rows if j.failed >> bit & 1)
     order = list(policy.inputs)
     for name, many in counts.waiting:
         bit = 1 << order.index(name)
-        assert many == judging.narrowed(rows, counts, missing=bit).count() == sum(1 for j in rows if j.missing & bit)
+        narrow = Narrowing(missing=bit)
+        assert many == narrow.of(rows).count() == sum(1 for j in rows if j.missing & bit)
+        assert many == sum(counts.by_standing(narrow).values())
     return counts
 
 
@@ -126,7 +130,7 @@ def test_a_town_sees_its_own_and_nobody_sees_nothing(policy, user_of):
     assert {j.region_id for j in judging.within(policy, mine)} == {town.pk}
     counted(policy, mine)
     assert not judging.within(policy, NOTHING).exists()
-    assert judging.Counts(policy, NOTHING).by_standing() == {}
+    assert judging.Counts(policy, NOTHING).by_standing(Narrowing()) == {}
 
 
 def test_who_holds_a_certificate_is_no_candidate(city):
@@ -136,3 +140,30 @@ def test_who_holds_a_certificate_is_no_candidate(city):
     held = set(holders.values_list("organisation", flat=True))
     assert set(judging.within(policy, EVERYTHING).filter(standing=HOLDS).values_list("organisation", flat=True)) == held
     assert len(held) == 57
+
+
+def test_every_page_of_a_selection_follows_the_one_before_and_back_again(policy):
+    judging.up_to_date(policy, today())
+    rows, counts = judging.within(policy, EVERYTHING), judging.Counts(policy, EVERYTHING)
+    town = rows.exclude(region=None).first().region_id
+    for n in range(len(policy.inputs)):
+        for narrow in (Narrowing(failed=1 << n), Narrowing(missing=1 << n), Narrowing(region=town, missing=1 << n)):
+            expected = list(narrow.of(rows).order_by("rank", "pk"))
+            read, asked = [], {}
+            while True:
+                page = judging.listed(rows, counts, narrow, asked, size=20)
+                read += page.records
+                if not page.after or len(read) > len(expected):
+                    break
+                before, asked = page, {"after": page.after}
+            assert read == expected
+            if asked:
+                back = judging.listed(rows, counts, narrow, {"before": page.before}, size=20)
+                assert back.records == before.records
+
+
+def test_what_fails_and_lacks_at_once_is_nobody(policy):
+    judging.up_to_date(policy, today())
+    rows, counts = judging.within(policy, EVERYTHING), judging.Counts(policy, EVERYTHING)
+    narrow = Narrowing(failed=1, missing=1)
+    assert (judging.listed(rows, counts, narrow, {}).records, counts.by_standing(narrow)) == ([], {})
