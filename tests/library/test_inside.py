@@ -1,7 +1,8 @@
 """Words inside a document: counted exactly, placed on their lines, over the ends of lines."""
 
-from keguan.library.inside import find, terms
 from tests.library.shelving import shelve
+
+from keguan.library.inside import find, terms
 
 
 def sheets(*texts):

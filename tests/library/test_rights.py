@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from django.test import Client
+from tests.library.shelving import shelve
 
 from keguan.library import keeping
 from keguan.library.models import Reader, Share
@@ -12,7 +13,6 @@ from keguan.registry.models import User
 from keguan.store.acting import acting
 from keguan.store.clock import today
 from keguan.web.library.asking import SHARE_COOKIE
-from tests.library.shelving import shelve
 
 WHOLE, SOME, NOTHING = 5, 2, 0
 STAFF = ("clerk of the section", "clerk of another section", "leader")

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from keguan.library.models import Version
 from keguan.store import files
 
+WIDTHS = (200, 400, 800, 1200, 1600, 2000)
 FONT = "NotoSansCJK-Regular.ttc"
 
 

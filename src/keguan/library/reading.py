@@ -5,13 +5,13 @@ from the `Reading` it returns; so that what the preview ends with, it ends with 
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils import timezone
+
 from keguan.kit.errors import NotAllowed
 from keguan.library import access, inside, pages
 from keguan.library.models import Holding, Page, Share, Version
 from keguan.store import files
-from keguan.store.clock import today
 
-WIDTHS: Final = (160, 800, 1200, 1600, 2400)  # pixels; no others are made, so that few pictures are kept
 ABSENT: Final = "没有这份文件，或者它不对您开放。本局人员请先登录。"
 
 
@@ -55,7 +55,7 @@ class Reading:
         if not self.holding.has_watermark:
             return ""
         who = str(self.user) if access.is_signed_in(self.user) else self.visitor
-        return f"{who} {today():%Y-%m-%d}"
+        return f"{who} {timezone.localdate():%Y-%m-%d}"
 
     @property
     def outline(self) -> list[tuple[int, str, int]]:
@@ -142,7 +142,7 @@ def opened(user: Any, pk: int, *, token: str = "", version: int | None = None, v
 
 def fitting(width: int) -> int:
     """The narrowest of the widths that pictures have which is no narrower than asked."""
-    return next((w for w in WIDTHS if w >= width), WIDTHS[-1])
+    return next((w for w in pages.WIDTHS if w >= width), pages.WIDTHS[-1])
 
 
 def _asked(holding: Holding, version: int, *, keeps: bool) -> Version:

@@ -7,17 +7,18 @@ from django.views.decorators.http import require_safe
 
 from keguan.library.access import is_signed_in
 from keguan.library.noting import note_download
-from keguan.library.reading import WIDTHS
 from keguan.store.audit import audit
 from keguan.web import gate
 from keguan.web.library.asking import reading_of, whole_number
+
+USUAL = 1200  # pixels
 
 
 @require_safe
 @gate.public
 def image(request: HttpRequest, pk: int, n: int) -> HttpResponse:
     """One page as a picture, `w` pixels wide. Kept by the browser alone, and asked for again before it is shown."""
-    reading, width = reading_of(request, pk), whole_number(request.GET.get("w", "")) or WIDTHS[1]
+    reading, width = reading_of(request, pk), whole_number(request.GET.get("w", "")) or USUAL
     marked, tag = bool(reading.watermark), reading.tag(n, width)
     if not marked and (same := get_conditional_response(request, etag=tag)):
         return same

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from keguan.library.access import is_signed_in
 from keguan.library.noting import note_place
-from keguan.library.reading import WIDTHS, Reading
+from keguan.library.pages import WIDTHS
+from keguan.library.reading import Reading
 from keguan.web import gate
 from keguan.web.library.asking import reading_of, visitor_of, whole_number
 from keguan.web.library.rail import rail_of
 
-THUMBNAIL, *FULL = WIDTHS
+THUMBNAIL, *FULL = WIDTHS  # pixels
 
 
 @dataclass(frozen=True)
