@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -63,8 +64,7 @@ def _boxes(lines: list[list[Any]], pattern: re.Pattern[str]) -> Iterator[list[Bo
     for at, (text, *_) in enumerate(lines):
         start = 0.0
         for char in text:
-            wide = 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
-            kept = folded(char)
+            kept, wide = _measured(char)
             flat += kept
             origin += [(at, start, start + wide)] * len(kept)
             start += wide
@@ -74,6 +74,12 @@ def _boxes(lines: list[list[Any]], pattern: re.Pattern[str]) -> Iterator[list[Bo
         for line, begin, end in origin[match.start() : match.end()]:
             covered.setdefault(line, [begin, end])[1] = end
         yield [_box(lines[line], spans[line], *part) for line, part in covered.items()]
+
+
+@lru_cache(maxsize=8192)
+def _measured(char: str) -> tuple[str, float]:
+    """What is left of the character for finding it, and how much room it takes."""
+    return folded(char), 1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5
 
 
 def _box(line: list[Any], span: float, begin: float, end: float) -> Box:

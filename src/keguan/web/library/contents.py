@@ -1,10 +1,15 @@
 """The contents of a document as the reader on the screen asks for them: pictures, lines, places of words, the file."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from keguan.kit.errors import NotAllowed
 from keguan.library.access import is_signed_in
 from keguan.library.noting import note_download
 from keguan.store.audit import audit
@@ -14,8 +19,22 @@ from keguan.web.library.asking import reading_of, whole_number
 USUAL = 1200  # pixels
 
 
+def _plainly(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer what the reader's program fetches with the bare sentence when it is refused: nobody sees a page there."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotAllowed as fault:
+            return HttpResponse(fault.message, status=403, content_type="text/plain; charset=utf-8")
+
+    return answered
+
+
 @require_safe
 @gate.public
+@_plainly
 def image(request: HttpRequest, pk: int, n: int) -> HttpResponse:
     """One page as a picture, `w` pixels wide. Kept by the browser alone, and asked for again before it is shown."""
     reading, width = reading_of(request, pk), whole_number(request.GET.get("w", "")) or USUAL
@@ -32,6 +51,7 @@ def image(request: HttpRequest, pk: int, n: int) -> HttpResponse:
 
 @require_safe
 @gate.public
+@_plainly
 def lines(request: HttpRequest, pk: int, n: int) -> JsonResponse:
     """The lines of one page with their places, for those who may take the text."""
     page = reading_of(request, pk).page(n)
@@ -40,6 +60,7 @@ def lines(request: HttpRequest, pk: int, n: int) -> JsonResponse:
 
 @require_safe
 @gate.public
+@_plainly
 def find(request: HttpRequest, pk: int) -> JsonResponse:
     """Where the words `q` stand on the pages that the reader has open: places without text."""
     found = reading_of(request, pk).find(request.GET.get("q", ""))

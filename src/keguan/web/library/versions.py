@@ -12,7 +12,7 @@ from keguan.web.comparing import compared
 from keguan.web.library.asking import whole_number
 from keguan.web.library.editing import kept
 
-LONGEST = 300_000  # characters of a text: what a page compares in a second
+LONGEST = 100_000  # characters of a text: what a page compares in about two seconds
 
 
 @gate.open_to(access.may_keep)
