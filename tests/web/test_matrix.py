@@ -6,6 +6,7 @@ import pytest
 from django.urls import URLResolver, get_resolver, reverse
 from openpyxl import load_workbook
 from tests import roles
+from tests.library.shelving import shelve
 
 from keguan.api.urls import api
 from keguan.kit.catalogue import catalogue
@@ -37,8 +38,16 @@ def test_every_address_is_in_the_matrix_and_nothing_else_is():
     assert not set(PAGES) - set(ADDRESSES)
 
 
-def arguments(name, ledger):
+@pytest.fixture
+def shelved(city):
+    """A document of the library that everybody may read and take."""
+    return shelve("对所有人公开的办法", audience="public", downloads_for="readers").pk
+
+
+def arguments(name, ledger, shelved):
     known = {
+        "n": 1,
+        "token": "none",
         "key": ledger.key,
         "pk": 1,
         "year": 2025,
@@ -63,6 +72,8 @@ def arguments(name, ledger):
         known |= {"key": "rd.filing", "name": "save"}
     if name in ("organisation", "organisation-profile", "organisation-merge", "organisation-part", "self-test"):
         known["pk"] = Organisation.objects.filter(kind="enterprise").first().pk
+    elif name.startswith("library-"):
+        known["pk"] = shelved
     elif "key" in ADDRESSES[name].pattern.converters:
         found = ledger.model.objects.filter(**ledger.where).first()
         known["pk"] = found.pk if found else 1
@@ -70,7 +81,7 @@ def arguments(name, ledger):
 
 
 @pytest.mark.parametrize("role", roles.EVERY)
-def test_every_address_answers_this_role_as_the_matrix_says(city, client_of, role):
+def test_every_address_answers_this_role_as_the_matrix_says(city, client_of, role, shelved):
     """GET and POST without contents: who is refused is refused with 403 whatever the method, and changes nothing."""
     client, wrong, asked = client_of(role), [], 0
     before = Revision.objects.count()
@@ -80,7 +91,7 @@ def test_every_address_answers_this_role_as_the_matrix_says(city, client_of, rol
         for key in LEDGERS if isinstance(who, str) else LEDGERS[:1]:
             ledger = catalogue.ledger(key)
             allowed = role in (roles_for(ledger, who) if isinstance(who, str) else who)
-            address = reverse(name, kwargs=arguments(name, ledger))
+            address = reverse(name, kwargs=arguments(name, ledger, shelved))
             told = None if allowed else roles.BY_SCRIPT
             for answer in (
                 client.get(address, headers=told),
@@ -120,14 +131,15 @@ def test_every_call_of_the_json_is_in_the_matrix():
 
 
 @pytest.mark.parametrize("role", roles.EVERY)
-def test_the_json_answers_this_role_as_the_matrix_says(city, client_of, role):
+def test_the_json_answers_this_role_as_the_matrix_says(city, client_of, role, shelved):
     client, wrong = client_of(role), []
     for call, (_, who) in JSON.items():
         for key in LEDGERS if isinstance(who, str) else LEDGERS[:1]:
             ledger = catalogue.ledger(key)
             allowed = role in (roles_for(ledger, who) if isinstance(who, str) else who)
             known = "enterprises.hnte_valid" if "indicators" in call else key
-            address = call.format(key=known, year=2025, pk=ledger.model.objects.filter(**ledger.where).first().pk)
+            pk = shelved if "library" in call else ledger.model.objects.filter(**ledger.where).first().pk
+            address = call.format(key=known, year=2025, pk=pk, n=1)
             read, written = client.get(address).status_code, client.post(address).status_code
             # a record that is allowed, yet of another town, is not there
             if read not in ({200, 404} if allowed else {403}) or (
