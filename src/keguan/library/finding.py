@@ -118,6 +118,12 @@ def entries_for(user: Any, question: Question) -> QuerySet[Entry]:
     return rows.order_by("-pk")
 
 
+def first_few(user: Any, text: str, size: int) -> list[Entry]:
+    """The first entries with the words, by relevance."""
+    question = Question(text[:LONGEST])
+    return _page(access.entries(user), question, "", size)[0] if question.words else []
+
+
 def total(user: Any, text: str) -> int:
     """How many documents hold the words, for this user."""
     words = texts.words_of(text)
@@ -191,19 +197,19 @@ def _upwards(key: int | None, parents: Mapping[int, int | None]) -> list[int]:
     return way
 
 
-def _page(rows: QuerySet[Entry], question: Question, after: str) -> tuple[list[Entry], str]:
+def _page(rows: QuerySet[Entry], question: Question, after: str, size: int = PAGE) -> tuple[list[Entry], str]:
     place = _read(after)
     if question.words:
-        hits = texts.first(rows, question.words, PAGE + 1, after=place, by_tier=not question.is_by_day)
+        hits = texts.first(rows, question.words, size + 1, after=place, by_tier=not question.is_by_day)
     else:
         below = rows.filter(pk__lt=place.key) if place else rows
-        hits = [texts.Hit(0, key) for key in below.order_by("-pk").values_list("pk", flat=True)[: PAGE + 1]]
-    shown = hits[:PAGE]
+        hits = [texts.Hit(0, key) for key in below.order_by("-pk").values_list("pk", flat=True)[: size + 1]]
+    shown = hits[:size]
     of = Entry.objects.select_related("holding__document", "holding__category", "version").defer(
         "version__tables", "version__outline"
     )
     known = of.in_bulk([hit.key for hit in shown])
-    cursor = f"{shown[-1].tier}.{shown[-1].key}" if len(hits) > PAGE else ""
+    cursor = f"{shown[-1].tier}.{shown[-1].key}" if len(hits) > size else ""
     return [known[hit.key] for hit in shown if hit.key in known], cursor
 
 

@@ -66,10 +66,9 @@ def settle(holding: Holding, words: Iterable[str]) -> None:
 
 def rebuild() -> int:
     """Make the whole index anew from the documents as they stand; how many can be found by it."""
-    with transaction.atomic():
+    with texts.anew():
         Entry.objects.all().delete()
         Word.objects.all().delete()
-        texts.clear()
         words: Counter[str] = Counter()
         for portion in _portions():
             for reading in _readings(portion):

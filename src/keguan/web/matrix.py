@@ -178,6 +178,10 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "bulk": ("批量处理", MOVE),
     "bulk-changes": ("批量操作的记录", MOVE),
     "bulk-undo": ("撤销批量操作", MOVE),
+    # public documents are found by visitors too; the list holds only what its reader may find
+    "library": ("文库：列表和全文搜索", EVERYBODY),
+    "library-number": ("文库：按文号打开文件", EVERYBODY),
+    "library-export": ("文库：导出列表", STAFF),
 }
 
 # work pages that others than the usual readers open, by key

@@ -7,19 +7,19 @@ inside the same query.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F, QuerySet
 
 from keguan.store.search import folded
 
 TITLE, ABOUT, BODY = range(3)  # the tiers of an answer: all words in the title; in it and what is said about; anywhere
-PORTION: Final = 500
 _QUOTED: Final = re.compile(r"[“\"「『]([^”\"」』]*)[”\"」』]|(\S+)")
 
 
@@ -67,7 +67,6 @@ def keep(passages: Sequence[Passage]) -> None:
     before = {p.pk: p for p in Passage.objects.filter(pk__in=[p.pk for p in passages])}
     changed = [p for p in passages if p.pk not in before or before[p.pk].parts != p.parts]
     forget([p.pk for p in changed if p.pk in before])
-    Passage.objects.bulk_create(changed, batch_size=PORTION)
     _backend().keep(changed)
 
 
@@ -116,12 +115,13 @@ def drop(editor: Any) -> None:
     _backend().drop(editor)
 
 
-def clear() -> None:
-    """Forget every text, and make an empty index, whatever state the old one was in."""
-    with connection.cursor() as cursor:
-        drop(cursor)
-        Passage.objects.all().delete()
-        create(cursor)
+@contextmanager
+def anew() -> Iterator[None]:
+    """Forget every text, whatever state the index is in, and have it made anew of those that are kept meanwhile."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _backend().begin(cursor)
+        yield
+        _backend().end(cursor)
 
 
 def _fetched(ask: Any, rows: QuerySet, *more: Any) -> list[tuple[Any, ...]]:

@@ -15,6 +15,7 @@ CREATE = (
     "CREATE VIRTUAL TABLE store_texts USING fts5(title, about, body, content='', "
     "tokenize='unicode61 remove_diacritics 0')"
 )
+WRITE = "INSERT INTO store_passage (id, title, about, body) VALUES (%s, %s, %s, %s)"
 ADD = "INSERT INTO store_texts(rowid, title, about, body) VALUES (%s, %s, %s, %s)"
 DELETE = "INSERT INTO store_texts(store_texts, rowid, title, about, body) VALUES ('delete', %s, %s, %s, %s)"
 PLACE = "instr(body, %s)"
@@ -33,8 +34,19 @@ def drop(editor: Any) -> None:
     editor.execute("DROP TABLE IF EXISTS store_texts")
 
 
+def begin(cursor: Any) -> None:
+    cursor.execute("DELETE FROM store_passage")
+    drop(cursor)
+    create(cursor)
+
+
+def end(cursor: Any) -> None:
+    cursor.execute("INSERT INTO store_texts(store_texts) VALUES ('optimize')")
+
+
 def keep(passages: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
+        cursor.executemany(WRITE, [(p.pk, *p.parts) for p in passages])
         cursor.executemany(ADD, [_row(p) for p in passages])
 
 
