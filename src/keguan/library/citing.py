@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from keguan.library import access
 from keguan.library.models import Citation, Entry, Holding, Version
+from keguan.registry.models import Document
 
 _OPEN, _CLOSE = r"[〔\[［【(（﹝]", r"[〕\]］】)）﹞]"
 _NUMBER: Final = re.compile(
@@ -56,15 +57,32 @@ def numbers_in(text: str) -> Iterator[Cited]:
 
 def note(version: Version, texts: list[str]) -> None:
     """Keep which numbers stand on which page of the version, its own left out; a number across two pages is of the first."""
-    own = version.holding.document.number
-    found: dict[tuple[int, str], Citation] = {}
+    read: list[tuple[int, Cited]] = []
     for page, text in enumerate(texts, start=1):
         ahead = texts[page][:SPAN] if page < len(texts) else ""
-        for cited in numbers_in(text + ahead):
-            if cited.start < len(text) and cited.number != own:
-                found[page, cited.number] = Citation(version=version, page=page, number=cited.number)
+        read += [(page, cited) for cited in numbers_in(text + ahead) if cited.start < len(text)]
+    known = _known(cited.number for _, cited in read)
+    found: dict[tuple[int, str], Citation] = {}
+    for page, cited in read:
+        number = known.get(cited.number, cited.number)
+        if number != version.holding.document.number:
+            found[page, number] = Citation(version=version, page=page, number=number)
     Citation.objects.filter(version=version).delete()
     Citation.objects.bulk_create(found.values(), batch_size=500)
+
+
+def _known(numbers: Iterable[str]) -> dict[str, str]:
+    """For numbers that begin with words of the sentence (引清科发〔2025〕1号): the document of the registry that is meant."""
+    endings = {number: _endings(number) for number in numbers}
+    asked = {ending for each in endings.values() for ending in each}
+    held = set(Document.objects.filter(number__in=asked).values_list("number", flat=True)) if asked else set()
+    return {number: meant for number, each in endings.items() if (meant := next((e for e in each if e in held), ""))}
+
+
+def _endings(number: str) -> list[str]:
+    """The number, and what is left of it without its first characters, as long as three name the office."""
+    office = number.index("〔")
+    return [number[n:] for n in range(max(1, office - 2))]
 
 
 def leading(user: Any, numbers: Iterable[str]) -> dict[str, int]:
@@ -79,8 +97,16 @@ def leading(user: Any, numbers: Iterable[str]) -> dict[str, int]:
 def links_in(user: Any, text: str) -> list[tuple[Cited, int]]:
     """The numbers in a text that lead to a document for this user, in their order, each with its document."""
     found = list(numbers_in(text))
-    known = leading(user, (c.number for c in found))
-    return [(cited, known[cited.number]) for cited in found if cited.number in known]
+    meant = _known(cited.number for cited in found)
+    led = leading(user, meant.values())
+    made = []
+    for cited in found:
+        if (number := meant.get(cited.number, "")) in led:
+            start = cited.start
+            for _ in range(len(cited.number) - len(number)):  # over the words of the sentence
+                start = next(n for n in range(start + 1, cited.end) if not text[n].isspace())
+            made.append((Cited(start, cited.end, number), led[number]))
+    return made
 
 
 def cited_by(user: Any, holding: Holding) -> QuerySet[Holding]:
