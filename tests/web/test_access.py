@@ -106,7 +106,7 @@ def test_township_officer_finds_nothing_of_another_town(city, client_of, user_of
     )
     assert listed.context["listing"].total == 0
     assert client.get(reverse("search"), {"q": away.name}).context["groups"] == []
-    assert [g.ledger.key for g in client.get(reverse("search"), {"q": own.name}).context["groups"]]
+    assert [g.title for g in client.get(reverse("search"), {"q": own.name}).context["groups"]]
 
 
 def test_a_picked_region_never_widens_the_scope(city, client_of, user_of):

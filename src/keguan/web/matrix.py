@@ -198,6 +198,10 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "library-compare": ("文库：对比两个版本", KEEPERS),
     "library-share": ("文库：做分享链接", KEEPERS),
     "library-take-back": ("文库：收回分享链接", KEEPERS),
+    # public documents are found by visitors too; the list holds only what its reader may find
+    "library": ("文库：列表和全文搜索", EVERYBODY),
+    "library-number": ("文库：按文号打开文件", EVERYBODY),
+    "library-export": ("文库：导出列表", STAFF),
 }
 
 # work pages that others than the usual readers open, by key

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from keguan.web.library import contents, editing, giving, reading, versions
+from keguan.web.library import contents, editing, finding, giving, reading, versions
 
 urlpatterns = [
+    path("library/", finding.library, name="library"),
+    path("library/export", finding.export, name="library-export"),
+    path("library/number", finding.number, name="library-number"),
     path("library/mine", giving.mine, name="library-mine"),
     path("library/people", editing.people, name="library-people"),
     path("library/documents", editing.documents, name="library-documents"),
