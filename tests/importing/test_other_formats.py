@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from tests.importing.shapes import ALL
 
-from keguan.store.importing import files, grids, office
+from keguan.store import office
+from keguan.store.importing import files, grids
 from keguan.store.importing.layouts import understand
 from keguan.store.importing.rows import parse_rows
 
