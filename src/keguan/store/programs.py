@@ -36,7 +36,7 @@ def run(
         # the shell sets the bound and becomes the program: a function between fork and exec is not safe among threads
         line = ["/bin/sh", "-c", f'ulimit -v {megabytes * 1024} && exec "$@"', "sh", *line]
     with TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603 (a list, no shell reads the arguments)
+        process = subprocess.Popen(
             line, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
             env={**os.environ, **(environment or {})},
         )  # fmt: skip
