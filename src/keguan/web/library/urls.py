@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from keguan.web.library import contents, editing, finding, giving, reading, versions
+from keguan.web.library import contents, editing, finding, giving, intake, reading, versions
 
 urlpatterns = [
     path("library/", finding.library, name="library"),
     path("library/export", finding.export, name="library-export"),
     path("library/number", finding.number, name="library-number"),
+    path("library/upload", intake.upload, name="library-upload"),
+    path("library/upload/queue", intake.queue, name="library-queue"),
+    path("library/upload/<int:pk>/register", intake.register, name="library-register"),
+    path("library/upload/<int:pk>/again", intake.again, name="library-again"),
+    path("library/upload/<int:pk>/take-out", intake.take_out, name="library-take-out"),
     path("library/mine", giving.mine, name="library-mine"),
     path("library/people", editing.people, name="library-people"),
     path("library/documents", editing.documents, name="library-documents"),
