@@ -140,7 +140,7 @@ def test_what_takes_too_long_or_too_much_is_ended(tmp_path, monkeypatch):
         layout.lay_out(path, "pdf")
     assert caught.value.code == "slow"
     monkeypatch.setattr(layout, "READ_SECONDS", 60.0)
-    monkeypatch.setattr(layout, "MEGABYTES", 40)
+    monkeypatch.setattr(layout, "MEGABYTES", 20)
     with pytest.raises(Unconverted) as caught:
         layout.lay_out(path, "pdf")
     assert caught.value.code in ("too_heavy", "crashed")

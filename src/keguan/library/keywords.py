@@ -105,9 +105,14 @@ def weighed(counts: Mapping[str, int], known: Mapping[str, int], documents: int)
 
 
 def settle(holding: Holding, words: Iterable[str]) -> None:
-    """Keep exactly these words, as a person has put them: of the others, what the text proposes is dropped for good."""
+    """Keep exactly these words, as a person has put them: of the others, what the text proposes is dropped for good.
+
+    A person who leaves them as they are has not chosen: what is proposed may change with the next version.
+    """
     wanted = list(dict.fromkeys(w.strip()[:LONGEST] for w in words if w.strip()))
     known = {k.word: k for k in holding.keywords.all()}
+    if set(wanted) == {word for word, keyword in known.items() if keyword.state != Keyword.DROPPED}:
+        return
     heaviest = max((k.weight for k in known.values()), default=1.0)
     for word, keyword in known.items():
         keyword.state = Keyword.KEPT if word in wanted else Keyword.DROPPED
