@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
+from keguan.kit.period import Period
 from keguan.registry.models import Organisation
 from keguan.store.acting import acting
-from keguan.store.models import Revision
+from keguan.store.evidence import evaluate
+from keguan.store.models import Fact, Revision
 
 RETURNS = catalogue.ledger("rd.returns").model
 SUBMISSIONS = catalogue.ledger("rd.submissions").model
@@ -283,6 +285,37 @@ def test_a_frozen_round_never_changes_and_differences_are_shown(city, clerk):
     assert "还有 52 家应报的没有通过审核" in page.content.decode()
     assert "已冻结“2025年快报（第2次）”" in freeze(clerk, "1_preliminary")
     assert ROUNDS.objects.filter(year=2025).count() == 2
+
+
+def withdraw(client, one, reason="漏了一个乡镇"):
+    sent = {"round": one.pk, "reason": reason}
+    return client.post(reverse("page-do", args=["rd.freezing", "withdraw"]), sent, follow=True).content.decode()
+
+
+def test_a_round_frozen_by_mistake_is_taken_back_by_a_head_while_nothing_rests_on_it(city, clerk, client_of):
+    head = client_of("head")
+    freeze(clerk, "1_preliminary")
+    first = ROUNDS.objects.get()
+    assert "撤回定稿由科长办理" in withdraw(clerk, first)
+    assert "要写明原因" in withdraw(head, first, reason=" ")
+    freeze(clerk, "2_reported")
+    assert "后面已有“2025年年报”" in withdraw(head, first)
+    assert "已撤回“2025年年报”" in withdraw(head, ROUNDS.objects.get(stage="2_reported"))
+    indicator = catalogue.indicator("rd.frozen_expenditure_yuan")
+    assert evaluate(indicator, Period.year(2025)).value == first.rd_expense_yuan
+    rows = [first.returns.first().pk]
+    told = Fact.objects.create(
+        document="annual-2025", fact_id="f1", key=indicator.key, model="rd.frozenreturn", rows=rows
+    )
+    assert "文稿“annual-2025”里的数取自这一轮" in withdraw(head, first)
+    told.delete()
+    page = withdraw(head, first)
+    assert "原因：漏了一个乡镇" in page
+    assert evaluate(indicator, Period.year(2025)).value == 0
+    assert not FROZEN.objects.exists()
+    assert FROZEN.everything.filter(round=first).count() == first.enterprises
+    assert "没有这一轮定稿" in withdraw(head, first)
+    assert "（第2次）" in freeze(clerk, "1_preliminary")
 
 
 @pytest.mark.parametrize(

@@ -92,10 +92,10 @@ catalogue.add(
             Move("send_back", "claimed", "overdue", "退回代偿申请", by=PAYERS, comment=True, then=steps.reopen, alone=True),
             Move(
                 "agree", "claimed", "agreed", "初审同意代偿", by=PAYERS, comment=True, guard=steps.may_agree,
-                asks=(_money("award_yuan", "核定代偿（不填按上限）", required=False),),
+                signs="agreed_by", asks=(_money("award_yuan", "核定代偿（不填按上限）", required=False),),
             ),
             Move("disagree", "agreed", "overdue", "退回代偿申请", by=DECIDERS, comment=True, then=steps.reopen, alone=True),
-            Move("approve", "agreed", "approved", "批准代偿", by=DECIDERS, comment=True, by_another=True, guard=steps.may_agree),
+            Move("approve", "agreed", "approved", "批准代偿", by=DECIDERS, comment=True, guard=steps.may_agree, signs="approved_by", apart=("agreed_by",)),
             Move("compensate", "approved", "compensated", "登记代偿拨付", by=PAYERS, asks=(VOUCHER,), guard=steps.may_pay, then=steps.pay),
             Move(
                 "take_back", "compensated", "approved", "红冲代偿拨付", by=DECIDERS, comment=True,

@@ -38,7 +38,7 @@ def loan_panel(loan: Loan, day: date) -> dict[str, Any]:
         "sums": sums(posted),
         "paid_back": paid_back,
         "events": sorted(_events(loan, posted, paid_back), key=lambda e: e[0]),
-        "moves": [(m.label, "、".join(sorted(r.name for r in m.by)), bool(m.apart) or m.by_another) for m in moves],
+        "moves": [(m.label, "、".join(sorted(r.name for r in m.by)), bool(m.apart)) for m in moves],
         "renewals": list(loan.renewals.all()) if loan.pk else [],
     }
 

@@ -129,8 +129,8 @@ def may_agree(loan: Loan) -> str:
 
 
 def reopen(loan: Loan, user: Any, comment: str) -> None:
-    """A claim sent back leaves no amount agreed on."""
-    loan.claimed_on = loan.award_yuan = None
+    """A claim sent back leaves no amount agreed on, and nobody who agreed."""
+    loan.claimed_on = loan.award_yuan = loan.agreed_by = None
 
 
 def may_pay(loan: Loan) -> str:

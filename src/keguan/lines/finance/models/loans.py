@@ -9,7 +9,7 @@ from django.db import models
 from keguan.kit import words
 from keguan.kit.errors import BureauError
 from keguan.lines.finance.models.standing import LoanQuerySet
-from keguan.registry.records import OrganisationRecord, amount
+from keguan.registry.records import OrganisationRecord, amount, person
 from keguan.store.acting import current_act
 from keguan.store.tracked import Tracked, _Live
 
@@ -94,6 +94,8 @@ class Loan(OrganisationRecord):
     claim_interest_yuan = amount("逾期利息", editable=False)
     claim_recovered_yuan = amount("银行已处置收回", editable=False)
     award_yuan = amount("核定代偿", editable=False)
+    agreed_by = person("代偿初审人")
+    approved_by = person("代偿批准人")
     written_off_on = models.DateField("核销日期", null=True, blank=True, editable=False)
 
     objects = _Live.from_queryset(LoanQuerySet)()

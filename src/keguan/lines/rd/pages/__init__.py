@@ -47,7 +47,10 @@ catalogue.add(
         purpose="快报、年报、核定各冻结一份，冻结后不变，各轮差在哪里",
         template="rd/freezing.html",
         show=collecting.rounds,
-        forms=(Form(key="freeze", adds_to="rd.submissions", do=collecting.freeze_round),),
+        forms=(
+            Form(key="freeze", adds_to="rd.submissions", do=collecting.freeze_round),
+            Form(key="withdraw", adds_to="rd.submissions", do=collecting.withdraw_round),
+        ),
     ),
     Page(
         key="rd.growth",
