@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from keguan.kit.errors import CatalogueError
 from keguan.kit.paper import Paper
 from keguan.kit.roles import STAFF, TOWNSHIP, Role
 from keguan.kit.scope import Scope
+
+LISTED: Final = "list"
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,6 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A page as a workbook: a title, a line that says what it holds, headings, and rows of plain values."""
-
-    title: str
-    note: str
-    headings: tuple[str, ...]
-    rows: Iterable[tuple[str | int | Decimal | date | None, ...]]
-
-
-@dataclass(frozen=True)
 class Waiting:
     """Something on a page that waits for the reader: `tone` is late, soon or plain, `query` is added to the address."""
 
@@ -81,8 +72,8 @@ class Waiting:
 class Page:
     """`show` gives what the template needs. What can be done on it are its `forms`, its first one is the ordinary one.
 
-    `sheet` gives the page as a workbook for whoever may export the ledger `exports`. `papers` are the files
-    that the page gives out, by name, as workbook or document. `waits(asked, user)` tells what
+    `papers` are the files that the page gives out, by name, as workbook or document; with `exports` for whoever may
+    export the ledger of this key. The one named `LISTED` is the page itself, narrowed as it is shown. `waits(asked, user)` tells what
     waits there, without long work: it is asked for the workbench of every reader.
     `readers` may open it, if they may view the ledgers that its forms add to; what they find is narrowed to their scope.
     A page with `own` roles stands in the portal of these, narrowed to their organisation, and in no staff navigation.
@@ -94,9 +85,8 @@ class Page:
     template: str
     show: Callable[[Asked], dict[str, Any]]
     forms: tuple[Form, ...] = ()
-    sheet: Callable[[Asked], Sheet] | None = None
-    exports: str = ""
     papers: Mapping[str, Callable[[Asked], Paper]] = field(default_factory=dict)
+    exports: str = ""
     waits: Callable[[Asked, Any], Iterable[Waiting]] | None = None
     own: frozenset[Role] = frozenset()
     readers: frozenset[Role] = STAFF | {TOWNSHIP}

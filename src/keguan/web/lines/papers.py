@@ -9,7 +9,7 @@ import xlsxwriter
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
-from keguan.kit import words
+from keguan.kit import scope, words
 from keguan.kit.paper import Cell, Figure, Listed, Paper
 from keguan.registry.regions import bureau_name
 from keguan.report import docx
@@ -18,7 +18,7 @@ from keguan.store.audit import audit
 from keguan.web import gate
 from keguan.web.figures.reports import WORD
 from keguan.web.figures.workbook import EXCEL, SAFE
-from keguan.web.lines.pages import asked_of, page_of
+from keguan.web.lines.pages import asked_of, may_take_papers, page_of
 
 FORMATS = {"xlsx": EXCEL, "docx": WORD}
 WIDEST, NARROWEST = 60, 8
@@ -31,6 +31,7 @@ def paper(request: HttpRequest, key: str, name: str, kind: str) -> FileResponse:
     found = page_of(request, key)
     if name not in found.papers or kind not in FORMATS:
         raise Http404("这个页面没有这份文件，请从页面上的按钮下载。")
+    scope.require(may_take_papers(request.user, found), f"您的角色不能导出“{found.title}”，需要时请找科长。")
     made = found.papers[name](asked_of(request, found))
     audit("export", f"导出“{made.name}”"[:200], actor=request.user)
     return FileResponse(

@@ -8,7 +8,6 @@ urlpatterns = [
     path("work/<str:key>", pages.page, name="page"),
     path("work/<str:key>/add", pages.add, name="page-add"),
     path("work/<str:key>/do/<slug:name>", pages.add, name="page-do"),
-    path("work/<str:key>/sheet", pages.sheet, name="page-sheet"),
     path("work/<str:key>/paper/<str:name>.<str:kind>", papers.paper, name="page-paper"),
     path("own/<str:key>", pages.own_page, name="own-page"),
     path("own/<str:key>/add", pages.own_add, name="own-page-add"),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from keguan.kit.page import Asked, Sheet
+from keguan.kit.page import Asked
+from keguan.kit.paper import Paper, listed
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Outreach
 from keguan.lines.enterprises.pages.outreach import choices, next_steps
@@ -111,7 +112,7 @@ def _each(asked: Asked) -> int:
     return min(int(told), 100) if told.isdecimal() and len(told) < 4 and int(told) else EACH
 
 
-def sheet(asked: Asked) -> Sheet:
+def paper(asked: Asked) -> Paper:
     """The list as a workbook, as it is shown."""
     headings = (
         "企业名称",
@@ -127,7 +128,7 @@ def sheet(asked: Asked) -> Sheet:
     )
     groups = by_town(visits(asked.scope, asked.day), asked.params.get("town", ""), _each(asked))
     rows = _lines(v for _, group, _ in groups for v in group)
-    return Sheet("走访清单", f"{asked.day} 起一周要走访的企业", headings, rows)
+    return listed("走访清单", f"{asked.day} 起一周要走访的企业", headings, rows, asked.day)
 
 
 def _lines(rows: Iterator[Visit]) -> Iterator[tuple[Any, ...]]:
