@@ -74,6 +74,7 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "page-paper": ("下载工作页的文件（名单、试算、公示、发放、推荐函、月报）", STAFF | {"bank"}),
     "own-page": ("企业填报的页面（申报摸底、研发统计、补助测算）", ENTERPRISE),
     "own-page-add": ("企业填报", ENTERPRISE),
+    "own-page-paper": ("下载本企业的填报表", ENTERPRISE),
     "own-page-do": ("企业填报、报送、提出异议", ENTERPRISE),
     "population": ("按办法判断的全部企业", READERS),
     "population-workbook": ("导出判断结果", STAFF),

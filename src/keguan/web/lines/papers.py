@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
 from keguan.kit import scope, words
+from keguan.kit.page import Page
 from keguan.kit.paper import Cell, Figure, Listed, Paper
 from keguan.registry.regions import bureau_name
 from keguan.report import docx
@@ -28,7 +29,17 @@ WIDEST, NARROWEST = 60, 8
 @require_GET
 def paper(request: HttpRequest, key: str, name: str, kind: str) -> FileResponse:
     """One of the page's papers as a file."""
-    found = page_of(request, key)
+    return _file(request, page_of(request, key), name, kind)
+
+
+@gate.open_to(gate.enterprises)
+@require_GET
+def own_paper(request: HttpRequest, key: str, name: str, kind: str) -> FileResponse:
+    """One of the papers of a page that an enterprise fills in itself."""
+    return _file(request, page_of(request, key, own=True), name, kind)
+
+
+def _file(request: HttpRequest, found: Page, name: str, kind: str) -> FileResponse:
     if name not in found.papers or kind not in FORMATS:
         raise Http404("这个页面没有这份文件，请从页面上的按钮下载。")
     scope.require(may_take_papers(request.user, found), f"您的角色不能导出“{found.title}”，需要时请找科长。")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("own/<str:key>", pages.own_page, name="own-page"),
     path("own/<str:key>/add", pages.own_add, name="own-page-add"),
     path("own/<str:key>/do/<slug:name>", pages.own_add, name="own-page-do"),
+    path("own/<str:key>/paper/<str:name>.<str:kind>", papers.own_paper, name="own-page-paper"),
     path("policies/missing", population.missing, name="missing-figures"),
     path("policies/<str:policy>/population", population.population, name="population"),
     path("policies/<str:policy>/population.xlsx", population.workbook, name="population-workbook"),

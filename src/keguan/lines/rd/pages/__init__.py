@@ -3,7 +3,7 @@
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Form, Page
 from keguan.kit.roles import ENTERPRISE
-from keguan.lines.rd.pages import collecting, deduction, filling, funds, growth, reviewing, workbook
+from keguan.lines.rd.pages import collecting, deduction, filling, form, funds, growth, reviewing, workbook
 
 catalogue.add(
     Page(
@@ -17,6 +17,7 @@ catalogue.add(
             Form(key="submit", do=filling.submit, keeps_part=True),
             Form(key="take", do=workbook.take),
         ),
+        papers={"form": form.own_form},
         waits=filling.waits,
         own=frozenset({ENTERPRISE}),
     ),
@@ -31,6 +32,7 @@ catalogue.add(
             Form(key="enlist", adds_to="rd.submissions", do=collecting.enlist),
             Form(key="remind", adds_to="rd.submissions", do=collecting.press),
         ),
+        papers={"form": form.form_of},
     ),
     Page(
         key="rd.reviewing",
