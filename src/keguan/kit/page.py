@@ -37,13 +37,21 @@ class Done:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Filled:
+    """What a form read into the fields of the page, for the reader to look through; nothing was written."""
+
+    told: str
+    values: Mapping[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Form:
     """One thing that can be done on a page, for whoever may add to the ledger `adds_to`.
 
     Without `adds_to`, on an `own` page alone, it is for whoever may open the page.
     What was sent is text by field, of a field ending in [] a list of texts.
-    `do(asked, sent, user)` writes and gives the record that it wrote, or what it did as a sentence or as Done; it runs
+    `do(asked, sent, user)` writes and gives the record that it wrote, or what it did as a sentence, as Done or as Filled; it runs
     inside the act that the site opened, and raises BureauError with what to mend, whereupon nothing is written and the
     page shows what was sent again. One that `keeps_part` opens its acts itself: what it wrote before the fault stays.
     `then` is the address query to go on to, with {pk} of the record; "" goes back.

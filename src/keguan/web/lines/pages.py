@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keguan.kit import scope
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError, NotAllowed
-from keguan.kit.page import LISTED, Asked, Done, Form, Page
+from keguan.kit.page import LISTED, Asked, Done, Filled, Form, Page
 from keguan.registry import access
 from keguan.store.acting import acting
 from keguan.store.clock import today
@@ -139,6 +139,9 @@ def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
             return HttpResponse(fault.message, content_type=PLAIN)
         messages.error(request, fault.message)
         return _shown(request, found, sent=sent, query=urlsplit(back).query)
+    if isinstance(made, Filled):
+        messages.success(request, made.told)
+        return _shown(request, found, sent=dict(made.values), query=urlsplit(back).query)
     if request.htmx:
         return HttpResponse(_told(request.user, form, made), content_type=PLAIN)
     messages.success(request, _told(request.user, form, made))

@@ -23,6 +23,7 @@ from keguan.web.lines.pages import asked_of, may_take_papers, page_of
 
 FORMATS = {"xlsx": EXCEL, "docx": WORD}
 WIDEST, NARROWEST = 60, 8
+LINE, UPRIGHT, A4 = 21, 5, 9  # points; the most columns of a page that stands; the number of the paper
 
 
 @gate.open_to(gate.paper_readers)
@@ -91,10 +92,10 @@ def _book(paper: Paper) -> BytesIO:
     styles = {
         "title": book.add_format({"bold": True, "font_size": 16}),
         "text": book.add_format({"font_color": "#56616f"}),
-        "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}),
+        "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}),
         "cell": book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"}),
         "amount": book.add_format({"border": 1, "valign": "vcenter", "num_format": "#,##0.00####"}),
-        "day": book.add_format({"border": 1, "num_format": "yyyy-mm-dd"}),
+        "day": book.add_format({"border": 1, "valign": "vcenter", "num_format": "yyyy-mm-dd"}),
     }
     told = [part for part in paper.parts if isinstance(part, str)]
     for number, table in enumerate((part for part in paper.parts if isinstance(part, Listed)), start=1):
@@ -108,6 +109,7 @@ def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict
     for at, name in enumerate(table.head):
         longest = max([2 * len(name), *(2 * len(_told(row[at])) for row in table.rows)])
         sheet.set_column(at, at, min(WIDEST, max(NARROWEST, longest)))
+    sheet.set_default_row(LINE)
     sheet.write_string(0, 0, "".join(paper.title), styles["title"])
     for line, text in enumerate(told, start=1):
         sheet.write_string(line, 0, text, styles["text"])
@@ -118,7 +120,10 @@ def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict
         for at, cell in enumerate(row):
             _write(sheet, line, at, cell, styles)
     sheet.freeze_panes(top + 1, 0)
-    sheet.set_landscape()
+    if len(table.head) > UPRIGHT:
+        sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.center_horizontally()
     sheet.repeat_rows(top)
     sheet.fit_to_pages(1, 0)
 

@@ -54,5 +54,7 @@ def _form(one: Submission, asked: Asked) -> Paper:
     return Paper(name, (title,), (*told, Listed("107-2表", head, rows)), asked.day)
 
 
-def _number(text: str) -> Decimal | None:
-    return Decimal(text) if text else None
+def _number(text: str) -> int | Decimal | None:
+    """Whole numbers without places, as people, pieces and most amounts are."""
+    told = Decimal(text) if text else None
+    return int(told) if told is not None and told == told.to_integral_value() else told
