@@ -35,6 +35,9 @@ def test_a_return_is_filed_sent_back_accepted_and_frozen(signed_in):
     firm = signed_in("enterprise", 390)
     name = firm.locator("h1").first.inner_text()
     firm.locator(".card", has_text="研发统计还没有报").get_by_role("link", name="去填").click()
+    with firm.expect_download() as form:
+        firm.get_by_role("link", name="下载107-2表").click()
+    assert name in form.value.suggested_filename
     for code, value in FORM.items():
         firm.locator(f'[name="c{code}"]').fill(value)
     expect(firm.locator('[data-of="7"]')).to_have_text("各项之和 5400，相差 600")
@@ -78,3 +81,14 @@ def test_a_return_is_filed_sent_back_accepted_and_frozen(signed_in):
     clerk.get_by_role("button", name="冻结", exact=True).click()
     expect(clerk.get_by_text(re.compile("已冻结“2025年快报”：45 家企业"))).to_be_visible()
     expect(clerk.get_by_text("一致", exact=True)).to_be_visible()
+
+    # the frozen figure opens its rows, and a head takes the round back with a reason
+    clerk.goto("/indicators/rd.frozen_expenditure_yuan/?period=2025")
+    expect(clerk.locator("main table:visible").first).to_contain_text(name)
+    head = signed_in("head")
+    head.goto("/work/rd.freezing?year=2025")
+    head.locator("summary", has_text="撤回").click()
+    head.get_by_label("原因").fill("漏了一个乡镇")
+    head.get_by_role("button", name="撤回这一轮").click()
+    expect(head.get_by_text("已撤回“2025年快报”", exact=False)).to_be_visible()
+    expect(head.get_by_text("原因：漏了一个乡镇", exact=False)).to_be_visible()

@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.period import Period
 from keguan.kit.scope import EVERYTHING
 from keguan.lines.finance.actions import journal
 from keguan.lines.finance.models import Difference, Letter, Loan, PoolEntry, Reconciliation, Scheme, Term
@@ -100,8 +101,6 @@ def test_a_letter_recommends_and_begins_a_loan_for_each(city, clerk):
 
 def test_the_pool_page_says_what_the_indicators_say(city, clerk):
     context = clerk.get("/work/finance.fund").context
-    from keguan.kit.period import Period
-
     period = Period(today(), today())
     for key, value in (
         ("pool_yuan", context["total"]), ("capacity_yuan", context["room"]["capacity"]),
@@ -222,6 +221,39 @@ def test_the_statement_opens_moves_and_closes(city, clerk, bank, user_of):
     assert not [name for name in others if name in told]
 
 
+def lent(client, month, **more):
+    """The last table of the statement, by bank."""
+    sheets = client.get("/work/finance.statement", {"month": month, **more}).context["sheets"]
+    return {name: row for name, *row in sheets[3].rows}
+
+
+def test_a_past_month_is_told_as_it_was(city, clerk):
+    """One loan was overdue from May 2024, compensated in March 2025 and partly recovered in September."""
+    name = "淦阳村镇银行"
+    assert lent(clerk, "2024-04")[name] == [1, 200 * WAN, 0, 0]
+    assert lent(clerk, "2024-06")[name] == [1, 200 * WAN, 200 * WAN, 0]
+    assert lent(clerk, "2025-03")[name] == [0, 0, 0, 100 * WAN]
+    assert lent(clerk, "2025-09")[name] == [0, 0, 0, 70 * WAN]
+    total = lent(clerk, "2025-12")["合计"]
+    period = Period.year(2025)
+    assert total[1] == evaluate(catalogue.indicator("finance.outstanding_yuan"), period).value
+    assert total[2] == evaluate(catalogue.indicator("finance.overdue_yuan"), period).value
+
+
+def test_what_is_paid_back_stands_in_the_statement_of_its_month(city, client_of):
+    head = client_of("head")
+    loan = Loan.objects.filter(status="disbursed", disbursed_on__lt=date(2025, 10, 1)).first()
+    before = lent(head, "2025-11")[loan.bank.name]
+    step = reverse("record-move", args=["finance.loans", loan.pk, "repay"])
+    head.post(step, {"repaid_on": "2025-12-01", "paid_back_yuan": "50", "paid_voucher": "K-7"})
+    shown = head.get(reverse("record", args=["finance.loans", loan.pk])).content.decode()
+    assert "已还本 <b>50万元</b>" in shown
+    assert lent(head, "2025-11")[loan.bank.name] == before
+    assert lent(head, "2025-12")[loan.bank.name][1] == before[1] - 50 * WAN
+    events = head.get("/work/finance.statement", {"month": "2025-12"}).context["sheets"][2].rows
+    assert [row[5] for row in events if row[1] == "还本"] == [50 * WAN]
+
+
 def test_a_bank_sees_nothing_of_another(city, bank, user_of):
     """Pages, papers, records, exports and JSON: neither the other banks' enterprises nor their money."""
     own = user_of("bank").organisation_id
@@ -237,6 +269,7 @@ def test_a_bank_sees_nothing_of_another(city, bank, user_of):
         "differences",
         "compensations",
         "recoveries",
+        "repayments",
     )
     addresses = [f"/work/finance.{key}" for key in ("desk", "fund", "statement")]
     addresses += ["/work/finance.statement/paper/statement.xlsx?month=2025-10", "/work/finance.desk?stage=compensated"]

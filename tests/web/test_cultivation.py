@@ -120,11 +120,11 @@ def test_the_renewals_can_be_narrowed_ordered_and_taken_out(city, clerk):
     rows = show("renewals", year="2026", town=town, standing="ready")["rows"]
     assert {(d.organisation.region.name, d.gap.standing) for d in rows} == {(town, "ready")}
     query = {"year": "2025", "stage": "recognised"}
-    sheet = workbook(clerk.get("/work/enterprises.renewals/sheet", query))
-    assert sheet.max_row - 2 == show("renewals", **query)["stages"][0][2] == 12
-    heads = [c.value for c in sheet[2]]
+    sheet = workbook(clerk.get("/work/enterprises.renewals/paper/list.xlsx", query))
+    assert sheet.max_row - 3 == show("renewals", **query)["stages"][0][2] == 12
+    heads = [c.value for c in sheet[3]]
     assert {"联系人员", "批次", "申报结果", "结果日期"} <= set(heads)
-    assert sheet.cell(3, heads.index("申报结果") + 1).value == "通过认定"
+    assert sheet.cell(4, heads.index("申报结果") + 1).value == "通过认定"
 
 
 def workbook(answer):

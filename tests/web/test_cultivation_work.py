@@ -305,10 +305,12 @@ def test_who_was_just_seen_is_left_out(city, client_of):
 
 
 def test_a_workbook_of_the_visits_is_for_who_may_export(city, clerk, client_of):
-    sheet = load_workbook(io.BytesIO(b"".join(clerk.get("/work/enterprises.visits/sheet").streaming_content))).active
+    sheet = load_workbook(
+        io.BytesIO(b"".join(clerk.get("/work/enterprises.visits/paper/list.xlsx").streaming_content))
+    ).active
     shown = sum(len(g.visits) for g in show("visits")["groups"])
-    assert sheet.max_row == shown + 2
-    assert client_of("township").get("/work/enterprises.visits/sheet").status_code == 403
+    assert sheet.max_row == shown + 3
+    assert client_of("township").get("/work/enterprises.visits/paper/list.xlsx").status_code == 403
 
 
 # duties

@@ -66,6 +66,8 @@ def arguments(name, ledger, shelved):
         known["key"] = "enterprises.hnte_valid"
     if name == "page-paper":
         known |= {"key": "finance.statement", "name": "statement"}
+    if name == "own-page-paper":
+        known |= {"key": "rd.filing", "name": "form"}
     if name in ("page", "page-add", "page-do"):
         known |= {"key": "enterprises.renewals", "name": "contact"}
     if name in ("own-page", "own-page-add", "own-page-do"):

@@ -1,9 +1,12 @@
 """Growth, the deduction, and circulars with their whole table, as people meet them."""
 
+import io
 from decimal import Decimal
 
+import docx
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
@@ -94,6 +97,55 @@ def test_what_is_typed_is_tried_and_not_kept(city, clerk):
     assert page.context["extra"] == Decimal(1_200_000)
     assert page.context["saved"] == Decimal(180_000)
     assert Revision.objects.count() == before
+
+
+COUNTIES = (
+    "附件 2025年各县（市、区）科技创新主要指标\n"
+    "县（市、区）\tR&D经费\t\tR&D经费投入强度\t\t技术合同成交额（万元）\n"
+    "\t总量（亿元）\t位次\t数值（%）\t位次\t\n"
+    "全市\t120.5\t\t1.80\t\t99000\n"
+    "袁河区\t30.1\t1\t2.10\t1\t31000\n"
+    "清江市\t7.22\t3\t1.93\t2\t8,600\n"
+    "明月县\t9.8\t2\t1.50\t3\t5200\n"
+)
+
+
+def read_table(client, **sent):
+    return client.post(reverse("page-do", args=["registry.circular", "read"]), sent)
+
+
+def test_a_table_of_counties_is_read_in_one_go_and_entered_after_a_look(city, clerk):
+    before = PublishedFigure.objects.count()
+    page = read_table(clerk, pasted=COUNTIES, number="宜科通报〔2026〕8号")
+    rows = [row.cells for row, _ in page.context["rows"] if row.cells["name"]]
+    assert [tuple(r[c] for c in ("name", "value", "unit", "rank", "of")) for r in rows] == [
+        ("R&D经费总量", "7.22", "亿元", "3", "3"),
+        ("R&D经费投入强度", "1.93", "%", "2", "3"),
+        ("技术合同成交额", "8,600", "万元", "", ""),
+    ]
+    assert "还没有登记" in page.content.decode()
+    assert PublishedFigure.objects.count() == before
+    assert "宜科通报〔2026〕8号" in page.content.decode()
+    assert "没有找到“清江市”这一行" in read_table(clerk, pasted=COUNTIES.replace("清江", "别处")).content.decode()
+    assert "请粘贴通报里的表" in read_table(clerk).content.decode()
+
+
+def test_the_same_table_is_read_out_of_a_document(city, clerk):
+    made = docx.Document()
+    rows = [line.split("\t") for line in COUNTIES.splitlines()[1:]]
+    table = made.add_table(len(rows), len(rows[0]))
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for head, last in ((1, 2), (3, 4)):
+        table.cell(0, head).merge(table.cell(0, last))
+    out = io.BytesIO()
+    made.save(out)
+    page = read_table(clerk, table=SimpleUploadedFile("通报.docx", out.getvalue()))
+    rows = [row.cells for row, _ in page.context["rows"] if row.cells["name"]]
+    assert [(r["value"], r["rank"]) for r in rows] == [("7.22", "3"), ("1.93", "2"), ("8,600", "")]
+    hostile = read_table(clerk, table=SimpleUploadedFile("通报.docx", b"PK\x03\x04 nothing"))
+    assert "损坏" in hostile.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
+from keguan.kit.period import Period
 from keguan.registry.models import Organisation
 from keguan.store.acting import acting
-from keguan.store.models import Revision
+from keguan.store.evidence import evaluate
+from keguan.store.models import Fact, Revision
 
 RETURNS = catalogue.ledger("rd.returns").model
 SUBMISSIONS = catalogue.ledger("rd.submissions").model
@@ -196,6 +198,52 @@ def test_a_filled_workbook_is_read_into_the_draft(owed, enterprise):
     assert owed.status == "open"
 
 
+@pytest.mark.parametrize("role", ["enterprise", "clerk"])
+def test_the_form_that_is_downloaded_reads_back_as_it_was_filled_in(owed, client_of, enterprise, role):
+    """Downloaded on either side, filled in by hand, uploaded: every item arrives, last year's stay last year's."""
+    with acting(None, "试"):
+        last = RETURNS.objects.get(organisation=owed.organisation, year=owed.year - 1)
+        last.coded = {"8": "3100"}
+        last.save()
+    address = reverse("own-page-paper", args=["rd.filing", "form", "xlsx"]) + f"?year={owed.year}"
+    if role == "clerk":
+        address = reverse("page-paper", args=["rd.collecting", "form", "xlsx"]) + f"?submission={owed.pk}"
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(client_of(role).get(address).streaming_content)))
+    sheet = book.active
+    assert owed.organisation.credit_code in sheet["A3"].value
+    head = next(row for row in sheet.iter_rows() if row[0].value == "指标名称")
+    items = {str(row[2].value or row[0].value): row for row in sheet.iter_rows(min_row=head[0].row + 1)}
+    assert items["7"][4].value == 5500
+    assert items["8"][4].value == 3100
+    typed = {code: n for n, code in enumerate(items, start=1) if code != "9"}
+    for code, n in typed.items():
+        items[code][3].value = n
+    out = io.BytesIO()
+    book.save(out)
+    assert f"读入 {len(typed)} 项" in take(enterprise, owed, SimpleUploadedFile("填好的.xlsx", out.getvalue()))
+    owed.refresh_from_db()
+    named = {"营业收入": "revenue", "从业人员期末人数": "staff"}
+    assert owed.values == {named.get(code, code): str(n) for code, n in typed.items()}
+
+
+def test_no_form_of_another_is_given_out(owed, client_of):
+    other = SUBMISSIONS.objects.exclude(organisation=owed.organisation).first()
+    address = reverse("own-page-paper", args=["rd.filing", "form", "xlsx"])
+    told = b"".join(client_of("enterprise").get(address, {"submission": other.pk}).streaming_content)
+    sheet = openpyxl.load_workbook(io.BytesIO(told)).active
+    assert sheet["A2"].value == f"单位详细名称：{owed.organisation}"
+    assert client_of("clerk").get(reverse("page-paper", args=["rd.collecting", "form", "xlsx"])).status_code == 404
+
+
+def test_what_was_accepted_by_a_list_shows_the_lists_figures(city, clerk):
+    page = clerk.get(reverse("page", args=["rd.reviewing"]), {"year": "2024", "state": "accepted"})
+    assert page.context["queue"]
+    assert all(q.cost for q in page.context["queue"])
+    one = page.context["queue"][0].one
+    shown = clerk.get(reverse("page", args=["rd.reviewing"]), {"pk": one.pk})
+    assert next(r.value for r in shown.context["rows"] if r.item.code == "7") == page.context["queue"][0].cost
+
+
 def test_another_ones_or_another_years_workbook_is_not_read(owed, enterprise):
     other = Organisation.objects.filter(kind="enterprise").exclude(pk=owed.organisation_id).first()
     assert "没有找到" in take(enterprise, owed, workbook(other))
@@ -283,6 +331,37 @@ def test_a_frozen_round_never_changes_and_differences_are_shown(city, clerk):
     assert "还有 52 家应报的没有通过审核" in page.content.decode()
     assert "已冻结“2025年快报（第2次）”" in freeze(clerk, "1_preliminary")
     assert ROUNDS.objects.filter(year=2025).count() == 2
+
+
+def withdraw(client, one, reason="漏了一个乡镇"):
+    sent = {"round": one.pk, "reason": reason}
+    return client.post(reverse("page-do", args=["rd.freezing", "withdraw"]), sent, follow=True).content.decode()
+
+
+def test_a_round_frozen_by_mistake_is_taken_back_by_a_head_while_nothing_rests_on_it(city, clerk, client_of):
+    head = client_of("head")
+    freeze(clerk, "1_preliminary")
+    first = ROUNDS.objects.get()
+    assert "撤回定稿由科长办理" in withdraw(clerk, first)
+    assert "要写明原因" in withdraw(head, first, reason=" ")
+    freeze(clerk, "2_reported")
+    assert "后面已有“2025年年报”" in withdraw(head, first)
+    assert "已撤回“2025年年报”" in withdraw(head, ROUNDS.objects.get(stage="2_reported"))
+    indicator = catalogue.indicator("rd.frozen_expenditure_yuan")
+    assert evaluate(indicator, Period.year(2025)).value == first.rd_expense_yuan
+    rows = [first.returns.first().pk]
+    told = Fact.objects.create(
+        document="annual-2025", fact_id="f1", key=indicator.key, model="rd.frozenreturn", rows=rows
+    )
+    assert "文稿“annual-2025”里的数取自这一轮" in withdraw(head, first)
+    told.delete()
+    page = withdraw(head, first)
+    assert "原因：漏了一个乡镇" in page
+    assert evaluate(indicator, Period.year(2025)).value == 0
+    assert not FROZEN.objects.exists()
+    assert FROZEN.everything.filter(round=first).count() == first.enterprises
+    assert "没有这一轮定稿" in withdraw(head, first)
+    assert "（第2次）" in freeze(clerk, "1_preliminary")
 
 
 @pytest.mark.parametrize(

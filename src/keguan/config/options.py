@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keguan.kit.errors import BureauError
+from keguan.kit.workdays import calendar
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ CITY_KEYS = {
     "towns": "乡镇、街道、园区名称列表",
     "lines": '业务线：改名写 键 = "新名称"，停用写 键 = false',
     "rd_checks": '研发统计审核：各条规则的轻重，写 键 = "hard"、"warn"、"advice" 或 "off"',
+    "workdays": "某年的放假和调休，写 2027 = { rest = [...], work = [...] }，rest 是平日放假、work 是周末上班的日子",
     "today": "把“今天”固定在这一天，仅示例城市使用",
 }
 
@@ -68,4 +70,5 @@ def read_city(home: Path) -> dict[str, Any]:
         )
     if not isinstance(city.get("today", date.today()), date):
         raise BureauError("city.today", "city.toml 的 today 要写成日期，如 today = 2025-12-31（不加引号）。")
+    calendar(city.get("workdays"))  # a slip is told at the start, not to the clerk who counts days
     return city

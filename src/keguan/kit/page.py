@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from keguan.kit.errors import CatalogueError
 from keguan.kit.paper import Paper
 from keguan.kit.roles import STAFF, TOWNSHIP, Role
 from keguan.kit.scope import Scope
+
+LISTED: Final = "list"
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,21 @@ class Done:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Filled:
+    """What a form read into the fields of the page, for the reader to look through; nothing was written."""
+
+    told: str
+    values: Mapping[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Form:
     """One thing that can be done on a page, for whoever may add to the ledger `adds_to`.
 
     Without `adds_to`, on an `own` page alone, it is for whoever may open the page.
     What was sent is text by field, of a field ending in [] a list of texts.
-    `do(asked, sent, user)` writes and gives the record that it wrote, or what it did as a sentence or as Done; it runs
+    `do(asked, sent, user)` writes and gives the record that it wrote, or what it did as a sentence, as Done or as Filled; it runs
     inside the act that the site opened, and raises BureauError with what to mend, whereupon nothing is written and the
     page shows what was sent again. One that `keeps_part` opens its acts itself: what it wrote before the fault stays.
     `then` is the address query to go on to, with {pk} of the record; "" goes back.
@@ -54,16 +63,6 @@ class Form:
     keeps_part: bool = False
     told: str = "已记下"
     then: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A page as a workbook: a title, a line that says what it holds, headings, and rows of plain values."""
-
-    title: str
-    note: str
-    headings: tuple[str, ...]
-    rows: Iterable[tuple[str | int | Decimal | date | None, ...]]
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ class Waiting:
 class Page:
     """`show` gives what the template needs. What can be done on it are its `forms`, its first one is the ordinary one.
 
-    `sheet` gives the page as a workbook for whoever may export the ledger `exports`. `papers` are the files
-    that the page gives out, by name, as workbook or document. `waits(asked, user)` tells what
+    `papers` are the files that the page gives out, by name, as workbook or document; with `exports` for whoever may
+    export the ledger of this key. The one named `LISTED` is the page itself, narrowed as it is shown. `waits(asked, user)` tells what
     waits there, without long work: it is asked for the workbench of every reader.
     `readers` may open it, if they may view the ledgers that its forms add to; what they find is narrowed to their scope.
     A page with `own` roles stands in the portal of these, narrowed to their organisation, and in no staff navigation.
@@ -94,9 +93,8 @@ class Page:
     template: str
     show: Callable[[Asked], dict[str, Any]]
     forms: tuple[Form, ...] = ()
-    sheet: Callable[[Asked], Sheet] | None = None
-    exports: str = ""
     papers: Mapping[str, Callable[[Asked], Paper]] = field(default_factory=dict)
+    exports: str = ""
     waits: Callable[[Asked, Any], Iterable[Waiting]] | None = None
     own: frozenset[Role] = frozenset()
     readers: frozenset[Role] = STAFF | {TOWNSHIP}

@@ -1,6 +1,6 @@
 """A paper that a page of a line gives out, as plain values: a letter, a list. The site writes it as docx or workbook."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -47,6 +47,11 @@ class Paper:
     day: date
     number: str = ""
     to: str = ""
+
+
+def listed(title: str, note: str, head: tuple[str, ...], rows: Iterable[tuple[Cell, ...]], day: date) -> Paper:
+    """A page as one table, under its title and a line that says what it holds."""
+    return Paper(title, (title,), (note, Listed(title, head, tuple(rows))), day)
 
 
 def in_wan(table: Listed) -> Listed:

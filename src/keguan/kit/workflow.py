@@ -18,9 +18,8 @@ class Move:
     also receives; `guard(obj)` returns a sentence why the move is not possible now, or "". What a move `asks` is read
     like a cell of a workbook and set on the record before the guard looks at it, whether or not the model keeps a field
     of that name. `signs` names the field that receives who takes the move; whoever stands in a field named by `apart`
-    may not take it, so that two people are two; one that is `by_another` is not for whoever brought the record into the
-    state it starts from. `then(obj, user, comment)` is done in the same transaction, before the record is written: if it
-    raises, nothing happened. A move that is `alone` is taken for one record at a time.
+    may not take it, so that two people are two. `then(obj, user, comment)` is done in the same transaction, before the
+    record is written: if it raises, nothing happened. A move that is `alone` is taken for one record at a time.
     """
 
     name: str
@@ -35,14 +34,13 @@ class Move:
     keeps: str = ""
     signs: str = ""
     apart: tuple[str, ...] = ()
-    by_another: bool = False
     then: Callable[[Any, Any, str], None] | None = None
     alone: bool = False
 
     @property
     def is_single(self) -> bool:
         """Whether it is taken for one record at a time: what it asks, signs or forbids belongs to that record."""
-        return bool(self.alone or self.asks or self.signs or self.apart or self.by_another)
+        return bool(self.alone or self.asks or self.signs or self.apart)
 
 
 @dataclass(frozen=True, kw_only=True)

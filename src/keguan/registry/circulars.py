@@ -13,10 +13,12 @@ from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.indicator import Recorded
-from keguan.kit.page import Asked, Form, Page
+from keguan.kit.page import Asked, Filled, Form, Page
+from keguan.registry import county_table
 from keguan.registry.ledgers import read_figure
 from keguan.registry.models import Document, PublishedFigure
 from keguan.registry.models.figures import figure_called
+from keguan.registry.regions import home
 from keguan.store.acting import acting
 
 ROWS, MOST, RECENT = 6, 60, 10
@@ -93,6 +95,32 @@ def _as_written(figure: PublishedFigure) -> tuple[str, str]:
     if figure.unit == "元":
         return words.plain(figure.value / words.WAN), "万元"
     return words.plain(figure.value), figure.unit
+
+
+def read(asked: Asked, sent: Mapping[str, str], user: Any) -> Filled:
+    """The bureau's own row of the circular's table of counties, in the rows that are still blank, to be looked through.
+
+    Raises BureauError when there is no table, no such row, or nothing to read in it.
+    """
+    place = home()
+    if place is None:
+        raise BureauError("circular.no_home", "还不知道本局是哪个县（市、区），请先在 city.toml 里写明。")
+    file, pasted = asked.files.get("table"), sent.get("pasted", "")
+    if not file and not pasted.strip():
+        raise BureauError("circular.no_table", "请粘贴通报里的表，或选通报的文件（docx、xlsx），再点“读入”。")
+    tables = county_table.of_text(pasted) if pasted.strip() else county_table.of_file(*file)
+    found = county_table.own_row(tables, place.name)
+    year = next((sent[name] for name in sent if name.endswith("-year") and sent[name].strip()), str(asked.day.year))
+    told = {name: text for name, text in sent.items() if name != "pasted"}
+    free = (
+        n for n in range(1, MOST + 1) if not any(told.get(f"r{n}-{c}", "").strip() for c in ("name", "value", "rank"))
+    )
+    for n, cells in zip(free, found, strict=False):
+        told |= {f"r{n}-{c}": text for c, text in cells.items()}
+        told[f"r{n}-year"] = told.get(f"r{n}-year") or year
+    return Filled(
+        f"从表里“{place.name}”一行读到 {len(found)} 项，还没有登记。请逐行核对年度、单位和位次，再点“登记”。", told
+    )
 
 
 def enter(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
@@ -207,6 +235,9 @@ catalogue.add(
         purpose="上级通报、统计核定的一张表，文件登记一次，各项数值和位次一屏填完",
         template="ledgers/circular.html",
         show=circular,
-        forms=(Form(key="enter", adds_to="registry.published_figures", do=enter),),
+        forms=(
+            Form(key="enter", adds_to="registry.published_figures", do=enter),
+            Form(key="read", adds_to="registry.published_figures", do=read),
+        ),
     )
 )

@@ -1,5 +1,6 @@
 """What the records of the lines share: they belong to one organisation, and through it to a town."""
 
+from django.conf import settings
 from django.db import models
 
 from keguan.store.tracked import Tracked
@@ -18,6 +19,19 @@ def document(label: str) -> models.ForeignKey:
 def amount(label: str, **options: object) -> models.DecimalField:
     """Money in yuan."""
     return models.DecimalField(label, max_digits=16, decimal_places=2, **{"null": True, "blank": True, **options})
+
+
+def person(label: str) -> models.ForeignKey:
+    """Who did something, by account; written by the step itself, never by hand."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=label,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
 
 class OrganisationRecord(Tracked):

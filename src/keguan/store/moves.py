@@ -11,7 +11,6 @@ from keguan.kit.fields import Field
 from keguan.kit.workflow import Move, Workflow
 from keguan.store.acting import acting, moving
 from keguan.store.clock import today
-from keguan.store.revisions import Revision
 
 
 def possible_moves(obj: Any, role: Any) -> list[Move]:
@@ -58,15 +57,6 @@ def _answer(record: Any, asked: Field, value: Any) -> None:
         setattr(record, asked.name, value)
 
 
-def _brought_here(record: Any, workflow: Workflow) -> Any:
-    """Who brought the record into its present state: the account's key, None when the history does not tell."""
-    state = getattr(record, workflow.field)
-    for r in Revision.objects.filter(model=record._meta.label_lower, object_id=record.pk).order_by("-pk"):
-        if r.changes.get(workflow.field, ["", ""])[1] == state:
-            return r.actor_id
-    return None
-
-
 def _check(taken: Move | None, workflow: Workflow, record: Any, *, user: Any, comment: str) -> None:
     if taken is None:
         state = workflow.states[getattr(record, workflow.field)]
@@ -78,5 +68,3 @@ def _check(taken: Move | None, workflow: Workflow, record: Any, *, user: Any, co
         raise NotAllowed("moves.apart", f"“{taken.label}”要由另一个人办理：您已是这一条的“{done}”。")
     if taken.comment and not comment.strip():
         raise BureauError("moves.comment", f"“{taken.label}”要写明原因。")
-    if taken.by_another and _brought_here(record, workflow) == user.pk:
-        raise NotAllowed("moves.apart", f"“{taken.label}”要由另一个人办理：上一步是您办的。")

@@ -72,13 +72,13 @@ catalogue.add(
         rows=_overdue,
     ),
     Indicator(
-        key="finance.overdue_yuan", name="逾期贷款金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="期末前放款、目前逾期（含申请代偿而未代偿）的科贷通贷款金额合计。", split_by=SPLITS,
+        key="finance.overdue_yuan", name="逾期贷款金额", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
+        ledger="finance.loans", definition="期末前放款、目前逾期（含申请代偿而未代偿）的科贷通贷款余额合计，已还的本金不计。", split_by=SPLITS,
         rows=_overdue,
     ),
     Indicator(
-        key="finance.outstanding_yuan", name="科贷通在贷金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="期末前放款、目前尚未结清（含逾期）的科贷通贷款金额合计。", rows=_outstanding,
+        key="finance.outstanding_yuan", name="科贷通在贷金额", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
+        ledger="finance.loans", definition="期末前放款、目前尚未结清（含逾期）的科贷通贷款余额合计，已还的本金不计。", rows=_outstanding,
         split_by=SPLITS, sentence="在贷金额{value}",
     ),
     Indicator(
@@ -87,8 +87,8 @@ catalogue.add(
         rows=lambda p: PoolEntry.objects.filter(on__lte=p.end, kind__in=PoolEntry.OF_FUND), sentence="风险补偿资金余额{value}",
     ),
     Indicator(
-        key="finance.exposure_yuan", name="科贷通占用额度", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="期末适用的方案下，已备案、目前未结清未核销的贷款金额合计（含逾期和已代偿）。",
+        key="finance.exposure_yuan", name="科贷通占用额度", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，已备案、目前未结清未核销的贷款余额合计（含逾期和已代偿），已还的本金不占额度。",
         rows=_room_taken, split_by=SPLITS, sentence="占用额度{value}",
     ),
     Indicator(
@@ -102,13 +102,13 @@ catalogue.add(
         definition="期末适用的方案中，可备案额度减去该方案下占用的额度；分银行承诺的逐行计算后合计。",
     ),
     Indicator(
-        key="finance.bad_yuan", name="科贷通不良贷款金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="期末适用的方案下，目前逾期、已代偿未结清或已核销的贷款金额合计。", rows=_bad,
+        key="finance.bad_yuan", name="科贷通不良贷款金额", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，目前逾期、已代偿未结清或已核销的贷款余额合计。", rows=_bad,
         split_by=SPLITS,
     ),
     Indicator(
-        key="finance.unsettled_yuan", name="科贷通未结清金额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
-        ledger="finance.loans", definition="期末适用的方案下，已放款、目前未结清（含逾期、已代偿、已核销）的贷款金额合计，是不良率的分母。",
+        key="finance.unsettled_yuan", name="科贷通未结清金额", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，已放款、目前未结清（含逾期、已代偿、已核销）的贷款余额合计，是不良率的分母。",
         rows=_not_settled, split_by=SPLITS,
     ),
     Ratio(

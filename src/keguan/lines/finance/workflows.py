@@ -33,11 +33,28 @@ USE = (
     ),
     Field("use_told", "说明"),
 )  # fmt: skip
+REPAID = (
+    Field("repaid_on", "还本日期", kinds.DATE, required=True),
+    _money("paid_back_yuan", "还本金额"),
+    VOUCHER,
+)
 CLAIM = (
     _money("claim_principal_yuan", "逾期本金"),
     _money("claim_interest_yuan", "逾期利息", required=False),
     _money("claim_recovered_yuan", "银行已处置收回", required=False),
 )
+
+
+def _repayments(state: str) -> tuple[Move, ...]:
+    """Paying back in part, and taking the newest such note back, which leave the loan in its state."""
+    return (
+        Move("repay", state, state, "登记部分还本", by=LENDERS, asks=REPAID, guard=steps.may_repay, then=steps.repay),
+        Move(
+            "unrepay", state, state, "红冲最近一笔还本", by=LENDERS, comment=True, guard=steps.may_unrepay,
+            then=steps.unrepay, alone=True,
+        ),
+    )  # fmt: skip
+
 
 catalogue.add(
     Workflow(
@@ -66,17 +83,19 @@ catalogue.add(
                 "renew", "disbursed", "disbursed", "登记续贷", by=LENDERS, guard=steps.may_renew, then=steps.renew,
                 asks=(_money("renewed_yuan", "续贷金额"),),
             ),
+            *_repayments("disbursed"),
             Move("settle", "disbursed", "settled", "登记结清", by=LENDERS, stamp="settled_on"),
             Move("fall_due", "disbursed", "overdue", "登记逾期", by=LENDERS, comment=True, stamp="overdue_on"),
+            *_repayments("overdue"),
             Move("settle_late", "overdue", "settled", "逾期后结清", by=LENDERS, stamp="settled_on"),
             Move("claim", "overdue", "claimed", "申请代偿", by=LENDERS, asks=CLAIM, guard=steps.may_claim, stamp="claimed_on"),
             Move("send_back", "claimed", "overdue", "退回代偿申请", by=PAYERS, comment=True, then=steps.reopen, alone=True),
             Move(
                 "agree", "claimed", "agreed", "初审同意代偿", by=PAYERS, comment=True, guard=steps.may_agree,
-                asks=(_money("award_yuan", "核定代偿（不填按上限）", required=False),),
+                signs="agreed_by", asks=(_money("award_yuan", "核定代偿（不填按上限）", required=False),),
             ),
             Move("disagree", "agreed", "overdue", "退回代偿申请", by=DECIDERS, comment=True, then=steps.reopen, alone=True),
-            Move("approve", "agreed", "approved", "批准代偿", by=DECIDERS, comment=True, by_another=True, guard=steps.may_agree),
+            Move("approve", "agreed", "approved", "批准代偿", by=DECIDERS, comment=True, guard=steps.may_agree, signs="approved_by", apart=("agreed_by",)),
             Move("compensate", "approved", "compensated", "登记代偿拨付", by=PAYERS, asks=(VOUCHER,), guard=steps.may_pay, then=steps.pay),
             Move(
                 "take_back", "compensated", "approved", "红冲代偿拨付", by=DECIDERS, comment=True,
@@ -87,7 +106,7 @@ catalogue.add(
                 then=steps.recover, asks=(_money("recovered_yuan", "追回金额（全部）"), VOUCHER),
             ),
             Move("recover", "compensated", "settled", "追偿结清", by=DECIDERS, stamp="settled_on", guard=steps.may_close),
-            Move("write_off", "compensated", "written_off", "核销", by=DECIDERS, comment=True),
+            Move("write_off", "compensated", "written_off", "核销", by=DECIDERS, comment=True, stamp="written_off_on"),
         ),
     )
 )  # fmt: skip

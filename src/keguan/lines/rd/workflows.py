@@ -1,7 +1,6 @@
 """Moves of the fifth line: returns are handed in and accepted, funds come into force, rounds are approved and paid."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 from keguan.kit.catalogue import catalogue
@@ -13,11 +12,10 @@ from keguan.lines.rd.actions.returns import faults_of, hand_in, say, take_over
 from keguan.lines.rd.actions.rounds import recalculate, retake_entry
 from keguan.lines.rd.models import FundVersion, Objection, Round, Submission
 from keguan.lines.rd.models.collection import ACCEPTED, EXEMPT, OPEN, RETURNED, SUBMITTED
-from keguan.store.clock import today
+from keguan.store.clock import today, working_days_after
 
 FILLER = frozenset({ENTERPRISE})
 DECIDERS = frozenset({HEAD, LEADER})
-SATURDAY = 5
 
 
 def complete(version: FundVersion) -> str:
@@ -51,24 +49,16 @@ def open_objections(found: Round) -> str:
 
 
 def begin_notice(found: Round, user: Any, comment: str) -> None:
-    """The notice runs for the working days that the policy asks for; holidays are for people to add."""
+    """The notice runs for the working days that the policy asks for. Raises BureauError where holidays are not known."""
     days = terms_of(found.version)["notice_days"]
     found.public_on = today()
-    found.public_until = after_working_days(found.public_on, int(days))
-
-
-def after_working_days(day: date, count: int) -> date:
-    """The last of `count` working days after the day; Saturdays and Sundays do not count."""
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY
-    return day
+    found.public_until = working_days_after(found.public_on, int(days))
 
 
 def noticed(found: Round) -> str:
     waits = found.public_until is None or found.public_until > found.public_on  # a policy may ask for no notice
     if waits and (found.public_until is None or today() <= found.public_until):
-        return f"公示到 {found.public_until}，期满（遇法定节假日顺延）后再办。"
+        return f"公示到 {found.public_until}，期满后再办。"
     return open_objections(found)
 
 

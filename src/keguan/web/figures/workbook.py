@@ -11,7 +11,6 @@ from django.db.models import Model
 
 from keguan.kit import fields as kinds
 from keguan.kit import words
-from keguan.kit.page import Sheet
 from keguan.web.ledgers.columns import LEFT, Column
 
 SAFE = {
@@ -29,26 +28,6 @@ def write_rows(title: str, note: str, columns: Sequence[Column], records: Iterab
     made = BytesIO()
     book = xlsxwriter.Workbook(made, SAFE)
     _fill(book, title, note, [c for c in columns if c.kind != LEFT], records)
-    book.close()
-    made.seek(0)
-    return made
-
-
-def write_sheet(told: Sheet) -> BytesIO:
-    """A page of a line as a workbook, at its start."""
-    made = BytesIO()
-    book = xlsxwriter.Workbook(made, SAFE)
-    sheet = book.add_worksheet(_sheet_name(told.title))
-    head = book.add_format({"bold": True, "bottom": 1})
-    day, grey = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"font_color": "#56616f"})
-    sheet.freeze_panes(2, 1)
-    sheet.write_string(0, 0, told.note, grey)
-    for at, heading in enumerate(told.headings):
-        sheet.set_column(at, at, 34 if at == 0 else 18)
-        sheet.write_string(1, at, heading, head)
-    for number, row in enumerate(told.rows, 2):
-        for at, value in enumerate(row):
-            _write(sheet, number, at, value, day)
     book.close()
     made.seek(0)
     return made

@@ -11,15 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from keguan.kit.page import Sheet
+from keguan.kit.paper import listed
 from keguan.library import access, citing
 from keguan.library.finding import Question, entries_for, find
 from keguan.library.models import Entry, Holding
 from keguan.registry.regions import bureau_name
 from keguan.store.audit import audit
-from keguan.web.figures.workbook import EXCEL, write_sheet
+from keguan.web.figures.workbook import EXCEL
 from keguan.web.gate import open_to, public
 from keguan.web.library.shelves import Results, section_name
+from keguan.web.lines import papers
 
 HEADINGS = (
     "标题", "文号", "发文机关", "发文日期", "种类", "效力", "业务线", "类目", "页数", "关键词", "谁能读", "上传人", "上传日期",
@@ -47,9 +48,10 @@ def export(request: HttpRequest) -> FileResponse:
     rows = entries_for(request.user, question).select_related(
         "holding__document", "holding__category", "holding__added_by"
     )
-    book = write_sheet(Sheet("文库", note, HEADINGS, list(_rows(rows.iterator(chunk_size=500)))))
+    day = timezone.localdate()
+    book = papers.content(listed("文库", note, HEADINGS, _rows(rows.iterator(chunk_size=500)), day), "xlsx")
     audit("export", "导出“文库”", actor=request.user, rows=results.found.total, filters=wanted or "全部")
-    name = f"文库 {timezone.localdate()}.xlsx"
+    name = f"文库 {day}.xlsx"
     return FileResponse(book, as_attachment=True, filename=name, content_type=EXCEL)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,14 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from keguan.kit import scope
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError, NotAllowed
-from keguan.kit.page import Asked, Done, Form, Page
+from keguan.kit.page import LISTED, Asked, Done, Filled, Form, Page
 from keguan.registry import access
 from keguan.store.acting import acting
-from keguan.store.audit import audit
 from keguan.store.clock import today
 from keguan.web import gate
 from keguan.web.back import way_back
-from keguan.web.figures.workbook import EXCEL, write_sheet
 from keguan.web.imports.uploads import clean_name
 from keguan.web.ledgers.rows import record_url
 from keguan.web.lines.addresses import page_url
@@ -76,7 +74,7 @@ def _shown(request: HttpRequest, found: Page, *, sent: dict[str, Any] | None = N
         "siblings": _siblings(request.user, found),
         "may": may,
         "may_add": next(iter(may.values()), False),
-        "may_export": found.sheet is not None and access.may(request.user, access.EXPORT, catalogue.ledger(found.exports)),
+        "lists": LISTED in found.papers and may_take_papers(request.user, found),
         "today": today(),
         "query": urlencode(asked.params),
         "here": _address(found, urlencode(asked.params)),
@@ -89,6 +87,11 @@ def _shown(request: HttpRequest, found: Page, *, sent: dict[str, Any] | None = N
 def _may_do(user: Any, form: Form) -> bool:
     """Whether the user, who may open the page, may do this on it."""
     return not form.adds_to or access.may(user, access.ADD, catalogue.ledger(form.adds_to))
+
+
+def may_take_papers(user: Any, found: Page) -> bool:
+    """Whether the user, who may open the page, may take its papers out."""
+    return not found.exports or access.may(user, access.EXPORT, catalogue.ledger(found.exports))
 
 
 def _siblings(user: Any, found: Page) -> list[tuple[Page, str]]:
@@ -136,6 +139,9 @@ def _done(request: HttpRequest, found: Page, name: str) -> HttpResponse:
             return HttpResponse(fault.message, content_type=PLAIN)
         messages.error(request, fault.message)
         return _shown(request, found, sent=sent, query=urlsplit(back).query)
+    if isinstance(made, Filled):
+        messages.success(request, made.told)
+        return _shown(request, found, sent=dict(made.values), query=urlsplit(back).query)
     if request.htmx:
         return HttpResponse(_told(request.user, form, made), content_type=PLAIN)
     messages.success(request, _told(request.user, form, made))
@@ -191,17 +197,3 @@ def _told(user: Any, form: Form, record: Any) -> Any:
 def _back(request: HttpRequest, found: Page) -> str:
     """The address of this site that was named to go back to, else the page itself."""
     return way_back(request) or _address(found)
-
-
-@gate.open_to(gate.figure_readers)
-@require_GET
-def sheet(request: HttpRequest, key: str) -> FileResponse:
-    """The page as Excel, narrowed as it is shown, for whoever may export its ledger."""
-    found = page_of(request, key)
-    if found.sheet is None:
-        raise Http404("这个页面不能导出。")
-    access.require(request.user, access.EXPORT, catalogue.ledger(found.exports))
-    asked = asked_of(request, found)
-    made = write_sheet(found.sheet(asked))
-    audit("export", f"导出“{found.title}”", actor=request.user)
-    return FileResponse(made, as_attachment=True, filename=f"{found.title}_{asked.day}.xlsx", content_type=EXCEL)

@@ -9,7 +9,8 @@ import xlsxwriter
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
-from keguan.kit import words
+from keguan.kit import scope, words
+from keguan.kit.page import Page
 from keguan.kit.paper import Cell, Figure, Listed, Paper
 from keguan.registry.regions import bureau_name
 from keguan.report import docx
@@ -18,19 +19,31 @@ from keguan.store.audit import audit
 from keguan.web import gate
 from keguan.web.figures.reports import WORD
 from keguan.web.figures.workbook import EXCEL, SAFE
-from keguan.web.lines.pages import asked_of, page_of
+from keguan.web.lines.pages import asked_of, may_take_papers, page_of
 
 FORMATS = {"xlsx": EXCEL, "docx": WORD}
 WIDEST, NARROWEST = 60, 8
+LINE, UPRIGHT, A4 = 21, 5, 9  # points; the most columns of a page that stands; the number of the paper
 
 
 @gate.open_to(gate.paper_readers)
 @require_GET
 def paper(request: HttpRequest, key: str, name: str, kind: str) -> FileResponse:
     """One of the page's papers as a file."""
-    found = page_of(request, key)
+    return _file(request, page_of(request, key), name, kind)
+
+
+@gate.open_to(gate.enterprises)
+@require_GET
+def own_paper(request: HttpRequest, key: str, name: str, kind: str) -> FileResponse:
+    """One of the papers of a page that an enterprise fills in itself."""
+    return _file(request, page_of(request, key, own=True), name, kind)
+
+
+def _file(request: HttpRequest, found: Page, name: str, kind: str) -> FileResponse:
     if name not in found.papers or kind not in FORMATS:
         raise Http404("这个页面没有这份文件，请从页面上的按钮下载。")
+    scope.require(may_take_papers(request.user, found), f"您的角色不能导出“{found.title}”，需要时请找科长。")
     made = found.papers[name](asked_of(request, found))
     audit("export", f"导出“{made.name}”"[:200], actor=request.user)
     return FileResponse(
@@ -79,10 +92,10 @@ def _book(paper: Paper) -> BytesIO:
     styles = {
         "title": book.add_format({"bold": True, "font_size": 16}),
         "text": book.add_format({"font_color": "#56616f"}),
-        "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}),
+        "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}),
         "cell": book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"}),
         "amount": book.add_format({"border": 1, "valign": "vcenter", "num_format": "#,##0.00####"}),
-        "day": book.add_format({"border": 1, "num_format": "yyyy-mm-dd"}),
+        "day": book.add_format({"border": 1, "valign": "vcenter", "num_format": "yyyy-mm-dd"}),
     }
     told = [part for part in paper.parts if isinstance(part, str)]
     for number, table in enumerate((part for part in paper.parts if isinstance(part, Listed)), start=1):
@@ -96,6 +109,7 @@ def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict
     for at, name in enumerate(table.head):
         longest = max([2 * len(name), *(2 * len(_told(row[at])) for row in table.rows)])
         sheet.set_column(at, at, min(WIDEST, max(NARROWEST, longest)))
+    sheet.set_default_row(LINE)
     sheet.write_string(0, 0, "".join(paper.title), styles["title"])
     for line, text in enumerate(told, start=1):
         sheet.write_string(line, 0, text, styles["text"])
@@ -106,7 +120,10 @@ def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict
         for at, cell in enumerate(row):
             _write(sheet, line, at, cell, styles)
     sheet.freeze_panes(top + 1, 0)
-    sheet.set_landscape()
+    if len(table.head) > UPRIGHT:
+        sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.center_horizontally()
     sheet.repeat_rows(top)
     sheet.fit_to_pages(1, 0)
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.page import Page
+from keguan.kit.page import LISTED, Page
 from keguan.kit.roles import ENTERPRISE
 from keguan.lines.enterprises.pages import campaigns, candidates, duties, outreach, visits
 from keguan.lines.enterprises.pages import forecast as ahead
@@ -21,7 +21,7 @@ catalogue.add(
         template="enterprises/renewals.html",
         show=due_list.renewals,
         forms=(CONTACT, due_list.FILE, due_list.DECIDE),
-        sheet=due_list.sheet,
+        papers={LISTED: due_list.paper},
         exports="enterprises.hnte",
     ),
     Page(
@@ -47,7 +47,7 @@ catalogue.add(
         purpose="这一周各乡镇（园区）去看谁、为什么、差哪一步",
         template="enterprises/visits.html",
         show=visits.show,
-        sheet=visits.sheet,
+        papers={LISTED: visits.paper},
         exports="enterprises.outreach",
         **_FORM,
     ),
@@ -58,7 +58,7 @@ catalogue.add(
         template="enterprises/campaigns.html",
         show=campaigns.campaigns,
         forms=(campaigns.ANSWER, campaigns.BEGIN, campaigns.REMIND, due_list.FILE),
-        sheet=campaigns.sheet,
+        papers={LISTED: campaigns.paper},
         exports="enterprises.survey",
         waits=campaigns.waits,
     ),
@@ -69,7 +69,7 @@ catalogue.add(
         template="enterprises/duties.html",
         show=duties.duties,
         forms=(duties.REPORT, duties.CHANGE),
-        sheet=duties.sheet,
+        papers={LISTED: duties.paper},
         exports="enterprises.annual_reports",
         waits=duties.waits,
     ),
@@ -79,7 +79,7 @@ catalogue.add(
         purpose="今年底和往后三年有效证书有多少，怎么推出来的，改一改假设会怎样",
         template="enterprises/forecast.html",
         show=ahead.show,
-        sheet=ahead.sheet,
+        papers={LISTED: ahead.paper},
         exports="enterprises.hnte",
     ),
     Page(
@@ -88,7 +88,7 @@ catalogue.add(
         purpose="科小、培育库、高企、瞪羚、独角兽各有谁，今年谁上了台阶、谁多年没动",
         template="enterprises/ladder.html",
         show=steps.ladder,
-        sheet=steps.sheet,
+        papers={LISTED: steps.paper},
         exports="enterprises.hnte",
     ),
     Page(

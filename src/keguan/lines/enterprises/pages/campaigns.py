@@ -9,7 +9,8 @@ from django.db.models import Count, Q
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.kit.page import Asked, Form, Sheet, Waiting
+from keguan.kit.page import Asked, Form, Waiting
+from keguan.kit.paper import Paper, listed
 from keguan.kit.roles import ENTERPRISE
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Campaign, Certificate, Invitation, PoolEntry, SmeRegistration, Survey
@@ -107,7 +108,7 @@ def _picked(params: Mapping[str, str], found: list[funnel.Asking], step: str) ->
     return [r for r in found if step in r.steps and town in ("", r.town) and sending.meant(r.organisation, words)]
 
 
-def sheet(asked: Asked) -> Sheet:
+def paper(asked: Asked) -> Paper:
     """Everybody in the funnel with what they answered and how far they came."""
     chosen = (
         Campaign.objects.filter(pk=asked.params["campaign"]).first()
@@ -120,7 +121,9 @@ def sheet(asked: Asked) -> Sheet:
     found = _picked(asked.params, found, step) if step in funnel.LISTS else found
     headings = ("企业名称", "乡镇（园区）", "联系人", "联系电话", "答复日期", "答复方式", "有申报意愿", "知识产权有基础", "成果转化有基础",
                 "研发管理有基础", "拟报批次", "需要的帮助", "催办日期", "申报日期", "批次", "申报结果")  # fmt: skip
-    return Sheet("申报摸底", f"{chosen or f'{year}年申报摸底'}，截至 {asked.day}", headings, map(_line, found))
+    return listed(
+        "申报摸底", f"{chosen or f'{year}年申报摸底'}，截至 {asked.day}", headings, map(_line, found), asked.day
+    )
 
 
 def _line(one: funnel.Asking) -> tuple[Any, ...]:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
-from keguan.kit.page import Asked, Form, Sheet, Waiting
+from keguan.kit.page import Asked, Form, Waiting
+from keguan.kit.paper import Paper, listed
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import AnnualReport, Certificate, MajorChange
 from keguan.lines.enterprises.pages import sending
@@ -194,7 +195,7 @@ def _picked(found: Iterable[Duty], params: Mapping[str, str]) -> list[Duty]:
     ]
 
 
-def sheet(asked: Asked) -> Sheet:
+def paper(asked: Asked) -> Paper:
     """The holders with their reports as a workbook."""
     year = sending.year(asked.params.get("year", ""), asked.day.year)
     rows = _picked(reports(asked.scope, year, asked.day), asked.params)
@@ -215,7 +216,9 @@ def sheet(asked: Asked) -> Sheet:
          "、".join(f"{y}年" for y in d.missed))
         for d in rows
     )  # fmt: skip
-    return Sheet("高企义务", f"{year}年5月底前填报{year - 1}年度发展情况报表，截至 {asked.day}", headings, lines)
+    return listed(
+        "高企义务", f"{year}年5月底前填报{year - 1}年度发展情况报表，截至 {asked.day}", headings, lines, asked.day
+    )
 
 
 def report(asked: Asked, sent: Mapping[str, str], user: Any) -> AnnualReport:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Final
 
-from keguan.kit.page import Asked, Sheet
+from keguan.kit.page import Asked
+from keguan.kit.paper import Paper, listed
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Certificate
 from keguan.lines.enterprises.pages.stock import Due, due_by_year
@@ -118,7 +119,7 @@ def show(asked: Asked) -> dict[str, Any]:
     }
 
 
-def sheet(asked: Asked) -> Sheet:
+def paper(asked: Asked) -> Paper:
     """The forecast as a workbook, with its assumptions."""
     past = tried(rates(asked.scope, asked.day), asked.params)
     low, high = past.renewal_percent
@@ -135,7 +136,7 @@ def sheet(asked: Asked) -> Sheet:
         "首次认定（低）",
         "首次认定（高）",
     )
-    return Sheet("高企数预测", note, headings, rows)
+    return listed("高企数预测", note, headings, rows, asked.day)
 
 
 def renewals(found: list[Due], past: Rates) -> tuple[int, int]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from keguan.kit.page import Asked, Sheet
+from keguan.kit.page import Asked
+from keguan.kit.paper import Paper, listed
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Certificate, GrowthTitle, PoolEntry, SmeRegistration
 from keguan.lines.enterprises.pages import sending
@@ -142,11 +143,11 @@ def _names(keys: set[int]) -> dict[int, str]:
     return dict(rows.values_list("pk", "name"))
 
 
-def sheet(asked: Asked) -> Sheet:
+def paper(asked: Asked) -> Paper:
     """Every enterprise of the ladder with its step now and at the end of the year before."""
     year = sending.year(asked.params.get("year", ""), asked.day.year)
     day, held = min(asked.day, date(year, 12, 31)), holdings(asked.scope)
     now, before = standing(held, day), standing(held, date(year - 1, 12, 31))
     names = _names({*now, *before})
     rows = ((name, NAMES[now.get(pk, "")], NAMES[before.get(pk, "")]) for pk, name in names.items())
-    return Sheet("梯次", f"截至 {day}", ("企业名称", "现在", f"{year - 1}年底"), rows)
+    return listed("梯次", f"截至 {day}", ("企业名称", "现在", f"{year - 1}年底"), rows, asked.day)

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from keguan.kit.errors import BureauError
-from keguan.kit.page import Asked, Form, Sheet
+from keguan.kit.page import Asked, Form
+from keguan.kit.paper import Paper, listed
 from keguan.lines.enterprises.models import Filing
 from keguan.lines.enterprises.pages import sending
 from keguan.lines.enterprises.pages.outreach import choices
@@ -94,7 +95,7 @@ def picked(all_due: list[Due], params: Mapping[str, str], on: date) -> list[Due]
     return sorted(rows, key=by) if by else rows
 
 
-def sheet(asked: Asked) -> Sheet:
+def paper(asked: Asked) -> Paper:
     """The work list as a workbook, narrowed and ordered as it is shown."""
     year = year_of(asked)
     rows = judged(picked(due(asked.scope, year, asked.day), asked.params, asked.day), asked.day)
@@ -102,7 +103,7 @@ def sheet(asked: Asked) -> Sheet:
         "企业名称", "乡镇（园区）", "联系人", "联系电话", "证书编号", "发证日期", "到期日", "进展", "还缺什么", "联系次数", "最近联系",
         "方式", "联系人员", "结果", "情况", "下一步", "下一步日期", "申报日期", "批次", "申报结果", "结果日期",
     )  # fmt: skip
-    return Sheet("到期续认", f"{year}年证书到期的高新技术企业，截至 {asked.day}", headings, _lines(rows))
+    return listed("到期续认", f"{year}年证书到期的高新技术企业，截至 {asked.day}", headings, _lines(rows), asked.day)
 
 
 def _lines(rows: list[Due]) -> Iterator[tuple[Any, ...]]:

@@ -9,7 +9,8 @@ from typing import Any, Final
 from django.db.models import Count
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.page import Asked, Sheet
+from keguan.kit.page import Asked
+from keguan.kit.paper import Paper, listed
 from keguan.kit.rules.policy import FAR, READY
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Outreach
@@ -172,7 +173,7 @@ def _each(asked: Asked) -> int:
     return min(_number(asked.params.get("each", ""), EACH), 100)
 
 
-def sheet(asked: Asked) -> Sheet:
+def paper(asked: Asked) -> Paper:
     """The list as a workbook, all its towns."""
     headings = (
         "企业名称",
@@ -189,7 +190,7 @@ def sheet(asked: Asked) -> Sheet:
     week, town = Week(asked.scope, asked.day), asked.params.get("town", "")
     towns = week.towns([r for r in week.regions() if town in ("", name_of(r))], _each(asked))
     rows = _lines((t.name, v) for t in towns for v in t.visits)
-    return Sheet("走访清单", f"{asked.day} 起一周要走访的企业", headings, rows)
+    return listed("走访清单", f"{asked.day} 起一周要走访的企业", headings, rows, asked.day)
 
 
 def _lines(rows: Iterable[tuple[str, Visit]]) -> Iterator[tuple[Any, ...]]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from keguan.kit import words
 from keguan.kit.errors import BureauError
-from keguan.lines.finance.actions.terms import checks_of
+from keguan.lines.finance.actions.terms import beyond
 from keguan.lines.finance.models import Difference, Loan, Reconciliation
 from keguan.registry.importing.reading import read_all
 from keguan.registry.models import FormerName, Organisation
@@ -142,10 +142,8 @@ def mend(one: Difference, told: str, day: date) -> None:
     if one.kind == "amount_yuan":
         is_more = Decimal(one.value) > loan.amount_yuan
         loan.amount_yuan = Decimal(one.value)
-        if is_more and loan.filed_on and loan.status in Loan.LIVE:
-            refused = "".join(c.refusal for c in checks_of(loan, loan.filed_on, lock=True) if c.refusal)
-            if refused:
-                raise BureauError("reconcile.limit", f"照银行的金额更正会突破方案：{refused}")
+        if is_more and (refused := beyond(loan)):
+            raise BureauError("reconcile.limit", f"照银行的金额更正会突破方案：{refused}")
     else:
         loan.disbursed_on = date.fromisoformat(one.value)
     with moving():

@@ -26,7 +26,7 @@ def commitments_with_room(period: Any) -> QuerySet:
     chosen = banks or [row.pk for row in found.values()]
     live = loans_under(scheme).filter(status__in=Loan.LIVE, regime_on__lte=period.end).order_by()
     live = live.filter(bank=OuterRef("bank")).values("bank") if banks else live.annotate(one=Value(1)).values("one")
-    total = live.annotate(total=Sum("amount_yuan")).values("total")
+    total = live.annotate(total=Sum("balance_yuan")).values("total")
     rows = Commitment.objects.filter(pk__in=chosen).select_related("scheme", "bank")
     rows = rows.annotate(used_yuan=Coalesce(Subquery(total, output_field=MONEY), Value(0, MONEY)))
     return rows.annotate(room_yuan=F("capacity_yuan") - F("used_yuan"))

@@ -5,11 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.lines.finance.actions.steps import award_of
 from keguan.lines.finance.actions.terms import checks_of
-from keguan.lines.finance.models import Loan, PoolEntry
+from keguan.lines.finance.models import Loan, PoolEntry, Repayment
 from keguan.lines.finance.rules.claims import Award
 from keguan.lines.finance.rules.filing import Check
 
@@ -23,6 +24,7 @@ def loan_panel(loan: Loan, day: date) -> dict[str, Any]:
     """What the loan's page shows above its fields."""
     checks, fault = _checks(loan, day) if loan.status in OPEN else ((), "")
     posted = list(loan.pool_entries.select_related("bank").order_by("on", "pk"))
+    paid_back = list(loan.repayments.order_by("on", "pk"))
     moves = catalogue.workflow_of(Loan).moves_from(loan.status)
     return {
         "overdue": loan.days_overdue(day),
@@ -34,8 +36,9 @@ def loan_panel(loan: Loan, day: date) -> dict[str, Any]:
         "award": _award(loan),
         "posted": posted,
         "sums": sums(posted),
-        "events": sorted(_events(loan, posted), key=lambda e: e[0]),
-        "moves": [(m.label, "、".join(sorted(r.name for r in m.by)), bool(m.apart) or m.by_another) for m in moves],
+        "paid_back": paid_back,
+        "events": sorted(_events(loan, posted, paid_back), key=lambda e: e[0]),
+        "moves": [(m.label, "、".join(sorted(r.name for r in m.by)), bool(m.apart)) for m in moves],
         "renewals": list(loan.renewals.all()) if loan.pk else [],
     }
 
@@ -75,7 +78,7 @@ def sums(posted: list[PoolEntry]) -> dict[str, Decimal]:
     return told | {"left": told["compensation"] - told["recovery"]}
 
 
-def _events(loan: Loan, posted: list[PoolEntry]) -> Iterator[tuple[date, str, str]]:
+def _events(loan: Loan, posted: list[PoolEntry], paid_back: list[Repayment]) -> Iterator[tuple[date, str, str]]:
     if loan.letter:
         yield loan.letter.written_on, "推荐", loan.letter.number
     paid = loan.status in Loan.PAID_OUT  # a list may name the day before the money is out
@@ -87,7 +90,11 @@ def _events(loan: Loan, posted: list[PoolEntry]) -> Iterator[tuple[date, str, st
         (loan.overdue_on, "登记逾期", ""),
         (loan.claimed_on, "申请代偿", ""),
         (loan.settled_on, "结清", ""),
+        (loan.written_off_on, "核销", ""),
     )
     yield from ((day, name, note) for day, name, note in told if day)
     for entry in posted:
         yield entry.on, entry.get_kind_display(), entry.remark or entry.voucher
+    for one in paid_back:
+        name = "红冲还本" if one.reverses_id else "还本"
+        yield one.on, name, f"{words.money(abs(one.amount_yuan))} {one.remark or one.voucher}".strip()

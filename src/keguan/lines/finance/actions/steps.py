@@ -5,8 +5,8 @@ from typing import Any
 
 from keguan.kit import words
 from keguan.kit.errors import BureauError
-from keguan.lines.finance.actions import journal
-from keguan.lines.finance.actions.terms import checks_of, limits_of, loans_under, scheme_on
+from keguan.lines.finance.actions import journal, repayments
+from keguan.lines.finance.actions.terms import beyond, checks_of, limits_of, loans_under, scheme_on
 from keguan.lines.finance.models import Loan, Scheme
 from keguan.lines.finance.models.schemes import newest
 from keguan.lines.finance.rules.claims import Award, Claim, award, shared
@@ -40,6 +40,42 @@ def may_disburse(loan: Loan) -> str:
     return ""
 
 
+def may_repay(loan: Loan) -> str:
+    """A part of what is owed, on a day between the payment and today."""
+    if loan.repaid_on > today():
+        return "还本日期晚于今天，请核对。"
+    if loan.disbursed_on and loan.repaid_on < loan.disbursed_on:
+        return f"还本日期早于放款日期 {loan.disbursed_on}，请核对。"
+    if not loan.paid_back_yuan > 0:
+        return "还本金额要大于 0。"
+    if loan.paid_back_yuan > loan.owing:
+        return f"还本金额 {words.money(loan.paid_back_yuan)} 多于贷款余额 {words.money(loan.owing)}，请核对。"
+    return "" if loan.paid_back_yuan < loan.owing else "本金全部还清的，请办理结清。"
+
+
+def repay(loan: Loan, user: Any, comment: str) -> None:
+    """Part of the principal came back: the loan takes up so much less room."""
+    repayments.post(loan, loan.paid_back_yuan, on=loan.repaid_on, voucher=loan.paid_voucher or "")
+
+
+def may_unrepay(loan: Loan) -> str:
+    """There is a repayment to take back, and the room that it left is still there."""
+    last = repayments.newest(loan)
+    if last is None:
+        return "没有登记过还本，不用红冲。"
+    loan.repaid_yuan -= last.amount_yuan
+    passed, loan.repaid_yuan = beyond(loan), loan.repaid_yuan + last.amount_yuan
+    return f"红冲后会突破方案：{passed}请先处理占用了这部分额度的贷款。" if passed else ""
+
+
+def unrepay(loan: Loan, user: Any, comment: str) -> None:
+    """The newest repayment was noted by mistake: its opposite is noted on the same day, with the reason."""
+    last = repayments.newest(loan)
+    repayments.post(
+        loan, -last.amount_yuan, on=last.on, voucher=last.voucher, remark=f"红冲：{comment.strip()}", reverses=last
+    )
+
+
 def may_renew(loan: Loan) -> str:
     if not loan.renewed_yuan > 0:
         return "续贷金额要大于 0。"
@@ -71,8 +107,8 @@ def scheme_of(loan: Loan, *, lock: bool = False) -> Scheme:
 
 
 def may_claim(loan: Loan) -> str:
-    if loan.claim_principal_yuan > loan.amount_yuan:
-        return f"逾期本金不能多于贷款金额 {words.money(loan.amount_yuan)}。"
+    if loan.claim_principal_yuan > loan.owing:
+        return f"逾期本金不能多于贷款余额 {words.money(loan.owing)}。"
     if not any(a.retired_at is None for a in attached_to(loan)):
         return "请先在本页下面的“附件”附上起诉、判决或执行等材料，再申请代偿。"
     found = award_of(loan)
@@ -93,8 +129,8 @@ def may_agree(loan: Loan) -> str:
 
 
 def reopen(loan: Loan, user: Any, comment: str) -> None:
-    """A claim sent back leaves no amount agreed on."""
-    loan.claimed_on = loan.award_yuan = None
+    """A claim sent back leaves no amount agreed on, and nobody who agreed."""
+    loan.claimed_on = loan.award_yuan = loan.agreed_by = None
 
 
 def may_pay(loan: Loan) -> str:

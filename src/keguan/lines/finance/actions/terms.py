@@ -1,5 +1,6 @@
 """The scheme that holds for a loan, with every number that a filing is checked by."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -56,8 +57,8 @@ def terms_of(scheme: Scheme, bank: Organisation | None, day: date, *, but: int |
     of_bank = Q(bank=bank)
     live, bad, out = (Q(status__in=states) for states in (Loan.LIVE, Loan.BAD, ("disbursed", *Loan.BAD)))
     asked = {"live": live, "bad": bad, "out": out}
-    sums = {f"{name}_all": Sum("amount_yuan", filter=q) for name, q in asked.items()}
-    sums |= {f"{name}_bank": Sum("amount_yuan", filter=q & of_bank) for name, q in asked.items()}
+    sums = {f"{name}_all": Sum("balance_yuan", filter=q) for name, q in asked.items()}
+    sums |= {f"{name}_bank": Sum("balance_yuan", filter=q & of_bank) for name, q in asked.items()}
     told = {name: value or Decimal(0) for name, value in from_all.aggregate(**sums).items()}
     limits = limits_of(scheme, bank, day)
     return Terms(limits, tuple(_rooms(scheme, bank, day, told)), tuple(_losses(scheme, bank, day, told, limits)))
@@ -89,7 +90,22 @@ def _losses(
 def checks_of(loan: Loan, day: date, *, lock: bool = False) -> tuple[Check, ...]:
     """Every condition of filing the loan on the day. Raises BureauError when no scheme holds."""
     scheme = scheme_on(day, lock=lock)
-    terms = terms_of(scheme, loan.bank, day, but=loan.pk)
+    return checks(terms_of(scheme, loan.bank, day, but=loan.pk), _asked(loan))
+
+
+def _asked(loan: Loan) -> Asked:
     others = Loan.objects.filter(organisation=loan.organisation, status__in=Loan.LIVE).exclude(pk=loan.pk)
-    live = others.aggregate(total=Sum("amount_yuan"))["total"] or Decimal(0)
-    return checks(terms, Asked(loan.amount_yuan, loan.term_months, loan.annual_rate, live))
+    live = others.aggregate(total=Sum("balance_yuan"))["total"] or Decimal(0)
+    return Asked(loan.amount_yuan, loan.term_months, loan.annual_rate, live, loan.repaid_yuan)
+
+
+def beyond(loan: Loan) -> str:
+    """Which limits the loan on record would pass as it is now corrected, in sentences; with its scheme locked.
+
+    The stop line is about new filings and hinders no correction.
+    """
+    if not loan.filed_on or loan.status not in Loan.LIVE:
+        return ""
+    scheme = scheme_on(loan.filed_on, lock=True)
+    terms = replace(terms_of(scheme, loan.bank, loan.filed_on, but=loan.pk), losses=())
+    return "".join(c.refusal for c in checks(terms, _asked(loan)) if c.refusal)

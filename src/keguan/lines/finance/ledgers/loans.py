@@ -1,10 +1,10 @@
-"""The ledger of loans."""
+"""The ledgers of loans and of what is paid back on them."""
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger, Values
-from keguan.kit.roles import BANK, ENTERPRISE, Can
+from keguan.kit.roles import BANK, ENTERPRISE, STAFF, Can
 from keguan.lines.finance.actions.showing import loan_panel
-from keguan.lines.finance.models import Loan
+from keguan.lines.finance.models import Loan, Repayment
 from keguan.registry import headings
 
 
@@ -19,7 +19,16 @@ catalogue.add(
         title="科贷通贷款",
         model=Loan,
         purpose="每笔科贷通从推荐、授信、放款到结清的情况",
-        columns=("organisation", "bank", "amount_yuan", "disbursed_on", "due_on", "annual_rate", "status"),
+        columns=(
+            "organisation",
+            "bank",
+            "amount_yuan",
+            "balance_yuan",
+            "disbursed_on",
+            "due_on",
+            "annual_rate",
+            "status",
+        ),
         filters=("status", "bank", "organisation__region"),
         search=("organisation__name", "organisation__initials", "bank__name", "loan_no"),
         order="-disbursed_on",
@@ -192,5 +201,20 @@ catalogue.add(
         panel="finance/_loan.html",
         detail=loan_panel,
         can=Can(own=frozenset({ENTERPRISE, BANK})),
+    ),
+    Ledger(
+        key="finance.repayments",
+        title="贷款还本",
+        model=Repayment,
+        purpose="借款企业在结清以前分次归还的本金，记错的红冲",
+        columns=("loan", "on", "amount_yuan", "voucher", "remark"),
+        filters=("loan__bank",),
+        search=("loan__organisation__name", "loan__organisation__initials", "voucher"),
+        order="-on",
+        date="on",
+        identity=(("loan", "on", "amount_yuan"),),
+        words=("贷款还本",),
+        can=Can(view=STAFF, change=frozenset(), own=frozenset({ENTERPRISE, BANK})),
+        is_imported=False,
     ),
 )

@@ -2,12 +2,16 @@
 
 import calendar
 from datetime import date
+from decimal import Decimal
 
 from django.db import models
 
-from keguan.registry.records import OrganisationRecord, amount
+from keguan.kit import words
+from keguan.kit.errors import BureauError
+from keguan.lines.finance.models.standing import LoanQuerySet
+from keguan.registry.records import OrganisationRecord, amount, person
 from keguan.store.acting import current_act
-from keguan.store.tracked import Tracked
+from keguan.store.tracked import Tracked, _Live
 
 
 class Letter(Tracked):
@@ -33,8 +37,9 @@ class Loan(OrganisationRecord):
     """A loan of a bank to an enterprise. Credit granted (已授信) is not yet money paid out (已放款).
 
     `regime_on` is the day whose scheme holds for the loan: its filing, or its payment where the filing is not told.
-    The claim is the bank's: principal and interest overdue, less what it got back itself by enforcement; `award_yuan`
-    is the compensation agreed on.
+    `balance_yuan` is the principal that takes up room: the amount less what was paid back (`repaid_yuan`, the sum of its
+    repayments), nought before the loan is on record and once it is settled. The claim is the bank's: principal and
+    interest overdue, less what it got back itself by enforcement; `award_yuan` is the compensation agreed on.
     """
 
     organisation_paths = ("organisation", "bank")
@@ -69,6 +74,8 @@ class Loan(OrganisationRecord):
     annual_rate = models.DecimalField("年利率", max_digits=7, decimal_places=5, null=True, blank=True)
     due_on = models.DateField("到期日", null=True, blank=True, editable=False, db_index=True)
     settled_on = models.DateField("结清日期", null=True, blank=True)
+    repaid_yuan = amount("已还本金", null=False, default=Decimal(0), editable=False)
+    balance_yuan = amount("贷款余额", null=False, default=Decimal(0), editable=False)
     status = models.CharField("状态", max_length=12, choices=list(STATES.items()), default="recommended", db_index=True)
     letter = models.ForeignKey(
         Letter, models.PROTECT, verbose_name="推荐函", null=True, blank=True, editable=False, related_name="loans"
@@ -87,6 +94,12 @@ class Loan(OrganisationRecord):
     claim_interest_yuan = amount("逾期利息", editable=False)
     claim_recovered_yuan = amount("银行已处置收回", editable=False)
     award_yuan = amount("核定代偿", editable=False)
+    agreed_by = person("代偿初审人")
+    approved_by = person("代偿批准人")
+    written_off_on = models.DateField("核销日期", null=True, blank=True, editable=False)
+
+    objects = _Live.from_queryset(LoanQuerySet)()
+    everything = models.Manager.from_queryset(LoanQuerySet)()
 
     class Meta:
         verbose_name = "科贷通贷款"
@@ -102,6 +115,16 @@ class Loan(OrganisationRecord):
         paid = self.disbursed_on and self.term_months
         self.due_on = _months_later(self.disbursed_on, self.term_months) if paid else None
         self.regime_on = self.filed_on or self.disbursed_on
+        if self.owing < 0:
+            raise BureauError(
+                "loan.repaid", f"已登记还本 {words.money(self.repaid_yuan)}，贷款金额不能比它少，请核对。"
+            )
+        self.balance_yuan = self.owing if self.status in (*self.LIVE, "written_off") else Decimal(0)
+
+    @property
+    def owing(self) -> Decimal:
+        """The principal that is or would be owed: the amount less what was paid back."""
+        return Decimal(self.amount_yuan) - self.repaid_yuan
 
     def fixed(self) -> frozenset[str]:
         """What was checked at filing stays, but where a step of the procedure or a bureau's list says otherwise."""

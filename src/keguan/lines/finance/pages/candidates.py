@@ -39,7 +39,7 @@ def candidates(asked: Asked) -> dict[str, Any]:
     at = max(1, min(at, -(-total // PAGE_OF) or 1))
     shown = list(firms.select_related("region").order_by("initials", "pk")[(at - 1) * PAGE_OF : at * PAGE_OF])
     owed = Loan.objects.filter(organisation__in=shown)
-    sums = (Sum("amount_yuan", filter=Q(status__in=Loan.LIVE)), Sum("amount_yuan", filter=Q(status__in=Loan.BAD)))
+    sums = (Sum("balance_yuan", filter=Q(status__in=Loan.LIVE)), Sum("balance_yuan", filter=Q(status__in=Loan.BAD)))
     live = {pk: (a, b) for pk, a, b in owed.order_by().values_list("organisation").annotate(a=sums[0], b=sums[1])}
     names = {key: catalogue.indicators[key].name for key in holders}
     return {

@@ -48,7 +48,7 @@ def fund(asked: Asked) -> dict[str, Any]:
     }
     if scheme:
         older = Loan.objects.within(own).filter(status__in=Loan.LIVE).exclude(pk__in=mine.values("pk"))
-        context["older"] = older.aggregate(n=Count("pk"), total=Sum("amount_yuan"))
+        context["older"] = older.aggregate(n=Count("pk"), total=Sum("balance_yuan"))
     if scheme and is_bureau:
         context |= _whole(scheme, asked)
     return context
@@ -82,7 +82,7 @@ def _banks(scheme: Scheme | None, mine: Any, told: journal.Balances, asked: Aske
     if asked.scope.organisation is not None:
         rooms = {bank: row for bank, row in rooms.items() if bank == asked.scope.organisation}
     sums = {
-        name: Sum("amount_yuan", filter=Q(status__in=states))
+        name: Sum("balance_yuan", filter=Q(status__in=states))
         for name, states in (
             ("live", Loan.LIVE),
             ("late", Loan.OVERDUE),
@@ -111,7 +111,9 @@ def _banks(scheme: Scheme | None, mine: Any, told: journal.Balances, asked: Aske
 
 def _firms(mine: Any) -> list[dict[str, Any]]:
     rows = mine.filter(status__in=Loan.LIVE).order_by().values("organisation", "organisation__name")
-    found = list(rows.annotate(live=Sum("amount_yuan"), banks=Count("bank", distinct=True)).order_by("-live")[:LARGEST])
+    found = list(
+        rows.annotate(live=Sum("balance_yuan"), banks=Count("bank", distinct=True)).order_by("-live")[:LARGEST]
+    )
     most = found[0]["live"] if found else None
     return [row | {"share": round(row["live"] / most * 100) if most else 0} for row in found]
 
@@ -121,9 +123,12 @@ def _whole(scheme: Scheme, asked: Asked) -> dict[str, Any]:
     loss, under = terms.losses[-1], loans_under(scheme)
     share, warn = terms.limit("loss_share"), terms.limit("warn_rate")
     sound = (
-        under.filter(status="disbursed").order_by().values_list("organisation__name").annotate(total=Sum("amount_yuan"))
+        under.filter(status="disbursed")
+        .order_by()
+        .values_list("organisation__name")
+        .annotate(total=Sum("balance_yuan"))
     )
-    lost = under.filter(status__in=Loan.OVERDUE).aggregate(total=Sum("amount_yuan"))["total"] or ZERO
+    lost = under.filter(status__in=Loan.OVERDUE).aggregate(total=Sum("balance_yuan"))["total"] or ZERO
     points, money = points_of(asked.params.get("points", "")), money_there(scheme, asked.day)
     outcomes = ()
     if share.value is not None and money is not None:

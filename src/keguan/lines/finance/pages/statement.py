@@ -12,16 +12,23 @@ from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked
 from keguan.kit.paper import Cell, Listed, Paper, in_wan
 from keguan.kit.period import Period
-from keguan.lines.finance.models import Loan, PoolEntry
+from keguan.lines.finance.models import Loan, PoolEntry, Repayment
 from keguan.lines.finance.pages.desk import whole
 from keguan.registry.models import Organisation
 
 ZERO = Decimal(0)
-EVENTS = (("备案", "filed_on"), ("放款", "disbursed_on"), ("登记逾期", "overdue_on"), ("申请代偿", "claimed_on"), ("结清", "settled_on"))  # fmt: skip
+EVENTS = (
+    ("备案", "filed_on"),
+    ("放款", "disbursed_on"),
+    ("登记逾期", "overdue_on"),
+    ("申请代偿", "claimed_on"),
+    ("结清", "settled_on"),
+    ("核销", "written_off_on"),
+)
 MONEY = ("日期", "事项", "专户", "所涉贷款", "凭证号", "金额（万元）")
 ACCOUNTS = ("专户", "期初（万元）", "增加（万元）", "减少（万元）", "期末（万元）")
-LOANS = ("日期", "事项", "企业", "银行", "贷款金额（万元）")
-LENT = ("银行", "笔数", "在贷（万元）", "其中逾期（万元）", "代偿未追回（万元）")
+LOANS = ("日期", "事项", "企业", "银行", "贷款金额（万元）", "本次还本（万元）")
+LENT = ("银行", "笔数", "在贷余额（万元）", "其中逾期（万元）", "代偿未追回（万元）")
 
 
 def month_of(asked: Asked) -> Period:
@@ -55,7 +62,7 @@ def sheets_of(asked: Asked) -> tuple[Listed, ...]:
         Listed("各专户余额", ACCOUNTS, _accounts(entries, month)),
         Listed("资金变动", MONEY, _movements(entries, month)),
         Listed("贷款变动", LOANS, _events(loans, month)),
-        Listed("期末在贷", LENT, _lent(loans, month.end)),
+        Listed("期末在贷", LENT, _lent(loans, entries, month.end)),
     )
 
 
@@ -99,24 +106,41 @@ def _events(loans: Any, month: Period) -> list[tuple[Cell, ...]]:
     for loan in loans.filter(any_of).select_related("organisation", "bank"):
         for told, name in EVENTS:
             day = getattr(loan, name)
-            if day and month.start <= day <= month.end:
-                made.append((day, told, str(loan.organisation), str(loan.bank), loan.amount_yuan))
+            # a list may name the day of a payment that is not out yet
+            is_out = name != "disbursed_on" or loan.status in Loan.PAID_OUT
+            if day and is_out and month.start <= day <= month.end:
+                made.append((day, told, str(loan.organisation), str(loan.bank), loan.amount_yuan, None))
+    paid_back = Repayment.objects.filter(loan__in=loans.order_by().values("pk"), on__range=span)
+    for one in paid_back.select_related("loan__organisation", "loan__bank"):
+        told = "还本（红冲）" if one.reverses_id else "还本"
+        loan = one.loan
+        made.append((one.on, told, str(loan.organisation), str(loan.bank), loan.amount_yuan, one.amount_yuan))
     return sorted(made, key=lambda e: (e[0], e[2]))
 
 
-def _lent(loans: Any, end: date) -> list[tuple[Cell, ...]]:
-    """By bank what was paid out by the day and not settled by it, by the present state of each loan."""
-    out = loans.filter(disbursed_on__lte=end, status__in=Loan.PAID_OUT).exclude(status="written_off")
-    out = out.filter(Q(settled_on=None) & ~Q(status="settled") | Q(settled_on__gt=end))
+def _lent(loans: Any, entries: Any, end: date) -> list[tuple[Cell, ...]]:
+    """By bank how its loans stood at the end of the day, and what the fund was then out of pocket for them."""
     found: dict[str, list[Any]] = {}
-    rows = out.order_by("bank__name").values_list("bank__name", "amount_yuan", "status")
-    for name, amount, status in rows:
+    rows = loans.standing_on(end).exclude(stood__in=("", "filed", "settled", "written_off"))
+    for name, owed, stood in rows.order_by("bank__name").values_list("bank__name", "owed_yuan", "stood"):
         row = found.setdefault(name, [0, ZERO, ZERO, ZERO])
-        row[0] += 1
-        row[1] += amount
-        row[2] += amount if status in Loan.OVERDUE else ZERO
-        row[3] += amount if status == "compensated" else ZERO
-    return [(name, *row) for name, row in found.items()]
+        if stood != "compensated":
+            row[0] += 1
+            row[1] += owed
+            row[2] += owed if stood == "overdue" else ZERO
+    open_ = rows.filter(stood="compensated").order_by().values("pk")
+    told = entries.filter(on__lte=end, loan__in=open_, kind__in=("compensation", "recovery")).order_by()
+    for name, kind, size in told.values_list("loan__bank__name", "kind").annotate(size=Sum("size_yuan")):
+        found[name][3] += size if kind == "compensation" else -size
+    made: list[tuple[Cell, ...]] = [(name, *row) for name, row in found.items()]
+    if len(made) > 1:
+        made.append(
+            (
+                "合计",
+                *(sum((row[at] for row in found.values()), start) for at, start in enumerate((0, ZERO, ZERO, ZERO))),
+            )
+        )
+    return made
 
 
 def statement(asked: Asked) -> dict[str, Any]:
@@ -136,11 +160,11 @@ def statement(asked: Asked) -> dict[str, Any]:
 def statement_paper(asked: Asked) -> Paper:
     """The statement as it goes out to a bank or to the finance office."""
     month, bank, sheets = month_of(asked), bank_of(asked), sheets_of(asked)
-    rows = [row for row in sheets[0].rows if row[0] != "合计"]
-    opening, closing, lent = _total(rows, 1), _total(rows, 4), _total(sheets[3].rows, 2)
+    accounts, banks = ([row for row in sheets[n].rows if row[0] != "合计"] for n in (0, 3))
+    opening, closing, lent = _total(accounts, 1), _total(accounts, 4), _total(banks, 2)
     told = (
         f"{month.label}，风险补偿资金期初{words.money(opening)}，期末{words.money(closing)}；"
-        f"期末在贷{words.money(lent)}。请核对，如有不符，请及时告知。"
+        f"期末在贷余额{words.money(lent)}。请核对，如有不符，请及时告知。"
     )
     whose = str(bank) if bank else "财政局、各合作银行"
     title = f"科贷通风险补偿资金{month.label}月报"

@@ -71,6 +71,12 @@ class Asked:
     months: int | None
     rate: Decimal | None
     firm_live: Decimal  # other loans of the enterprise that take up room, across all banks
+    repaid: Decimal = Decimal(0)  # of the amount, where a loan is asked about again
+
+    @property
+    def owed(self) -> Decimal:
+        """What takes up room."""
+        return self.amount - self.repaid
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def checks(terms: Terms, asked: Asked) -> tuple[Check, ...]:
 
 def _checks(terms: Terms, asked: Asked) -> Iterator[Check]:
     yield _at_most(terms.limit("loan_cap"), asked.amount, words.money(asked.amount), words.money)
-    total = asked.firm_live + asked.amount
+    total = asked.firm_live + asked.owed
     yield _at_most(terms.limit("firm_cap"), total, f"在各行合计 {words.money(total)}（含这笔）", words.money)
     yield _at_most(
         terms.limit("term"), _number(asked.months), _said(asked.months, "个月"), lambda v: f"{words.plain(v)}个月"
@@ -120,7 +126,7 @@ def _checks(terms: Terms, asked: Asked) -> Iterator[Check]:
     if not terms.rooms:
         yield Check("承诺资金", "", "", None)
     for room in terms.rooms:
-        yield _fits(room, asked.amount)
+        yield _fits(room, asked.owed)
     for loss in terms.losses:
         yield _below_stop(loss)
 

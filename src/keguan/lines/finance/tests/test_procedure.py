@@ -4,13 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.lines.finance.actions import journal
 from keguan.lines.finance.actions.steps import award_of
-from keguan.lines.finance.models import Commitment, Loan, PoolEntry, Scheme, Term
+from keguan.lines.finance.models import Commitment, Loan, PoolEntry, Repayment, Scheme, Term
 from keguan.lines.finance.tests.books import TERMS, WAN, Books
-from keguan.store.acting import acting
+from keguan.store.acting import acting, moving
 from keguan.store.clock import today
 
 
@@ -146,6 +147,86 @@ def test_the_use_is_checked_and_the_days_overdue_are_counted(books):
     assert loan.days_overdue(loan.due_on + timedelta(days=47)) == 0
 
 
+def test_what_is_paid_back_in_part_frees_room_and_can_be_taken_back(books):
+    loan = books.take(books.loan(firm=0, bank=0, wan=500), "file")
+    told = {"repaid_on": today(), "paid_back_yuan": 200 * WAN}
+    assert "不能办理这一步" in refusal(books.take, loan, "repay", **told)
+    books.take(loan, "disburse", disbursed_on=today())
+    for wrong, why in (
+        ({"paid_back_yuan": 501 * WAN}, "多于贷款余额 500万元"),
+        ({"paid_back_yuan": 500 * WAN}, "请办理结清"),
+        ({"paid_back_yuan": Decimal(0)}, "要大于 0"),
+        ({"repaid_on": today() + timedelta(days=1)}, "晚于今天"),
+        ({"repaid_on": today() - timedelta(days=1)}, "早于放款日期"),
+    ):
+        assert why in refusal(books.take, loan, "repay", **told | wrong)
+    assert "没有登记过还本" in refusal(books.take, loan, "unrepay")
+    other = books.loan(firm=0, bank=1, wan=400)
+    assert "在各行合计 900万元" in refusal(books.take, other, "file")
+    loan = books.take(loan, "repay", paid_voucher="K1", **told)
+    assert (loan.repaid_yuan, loan.balance_yuan) == (200 * WAN, 300 * WAN)
+    assert "本金不能多于贷款余额 300万元" in _claim(books, loan, 301)
+    other = books.take(other, "file")
+    assert "红冲后会突破方案：单户上限不符" in refusal(books.take, loan, "unrepay")
+    books.take(other, "unfile")
+    loan = books.take(loan, "unrepay", comment="凭证看错")
+    assert (loan.repaid_yuan, loan.balance_yuan) == (0, 500 * WAN)
+    rows = list(loan.repayments.order_by("pk").values_list("amount_yuan", "voucher", "remark"))
+    assert rows == [(200 * WAN, "K1", ""), (-200 * WAN, "K1", "红冲：凭证看错")]
+    assert "没有登记过还本" in refusal(books.take, loan, "unrepay")
+
+
+def _claim(books, loan, wan):
+    """Why a claim for so much is refused, the loan being left as it was."""
+    with transaction.atomic():
+        books.take(loan, "fall_due")
+        told = refusal(books.take, loan, "claim", claim_principal_yuan=wan * WAN)
+        transaction.set_rollback(True)
+    return told
+
+
+def test_a_repayment_is_written_by_the_step_alone_and_kept(books):
+    loan = books.take(books.take(books.loan(), "file"), "disburse", disbursed_on=today())
+    with acting(books.clerk, "试"):
+        assert "到那笔贷款的页面" in refusal(Repayment(loan=loan, on=today(), amount_yuan=WAN).save)
+    books.take(loan, "repay", repaid_on=today(), paid_back_yuan=10 * WAN)
+    one = Repayment.objects.get(loan=loan)
+    one.amount_yuan = 20 * WAN
+    with acting(books.clerk, "试"):
+        assert "已经定下" in refusal(one.save)
+        assert "已经定下" in refusal(Repayment.objects.get(pk=one.pk).retire, "试")
+        loan = Loan.objects.get(pk=loan.pk)
+        with moving():
+            loan.amount_yuan = 9 * WAN
+            assert "贷款金额不能比它少" in refusal(loan.save)
+
+
+def test_a_day_is_told_as_it_was_then_whatever_came_later(books):
+    """Overdue, compensated, recovered and settled in turn; each day before still tells its own state and balance."""
+    days = [today() + timedelta(days=n) for n in range(-60, 1, 10)]
+    paid_out, paid_back, late, paid, back, settled, now = days
+    loan = books.loan(status="settled", disbursed_on=paid_out, settled_on=settled)
+    with acting(None, "试", recording=True), moving():
+        Loan.objects.filter(pk=loan.pk).update(filed_on=paid_out - timedelta(days=5), overdue_on=late)
+        Repayment(loan=loan, on=paid_back, amount_yuan=30 * WAN).save()
+        PoolEntry(on=paid, kind="compensation", amount_yuan=-40 * WAN, loan=loan).save()
+        wrong = PoolEntry(on=late, kind="compensation", amount_yuan=-9 * WAN, loan=loan)
+        wrong.save()
+        PoolEntry(on=back, kind="compensation", amount_yuan=9 * WAN, loan=loan, reverses=wrong).save()
+
+    def told(day):
+        one = Loan.objects.standing_on(day).get(pk=loan.pk)
+        return one.stood, one.owed_yuan / WAN
+
+    assert told(paid_out - timedelta(days=6)) == ("", 0)
+    assert told(paid_out - timedelta(days=1)) == ("filed", 100)
+    assert told(paid_back - timedelta(days=1)) == ("disbursed", 100)
+    assert told(late - timedelta(days=1)) == ("disbursed", 70)
+    assert told(late)[0] == "compensated"  # as the books said then: it was reversed only later
+    assert told(back) == ("compensated", 70)
+    assert told(settled) == told(now) == ("settled", 0)
+
+
 def test_a_renewal_is_a_loan_of_its_own_and_takes_room_of_its_own(books):
     loan = books.take(books.loan(wan=500), "file")
     loan = books.take(loan, "disburse", disbursed_on=today())
@@ -168,7 +249,7 @@ def test_a_claim_needs_papers_and_no_more_than_the_loan(db):
     assert loan.claimed_on == today()
     told = {"claim_principal_yuan": 101 * WAN}
     books.take(loan, "send_back")
-    assert "不能多于贷款金额" in refusal(books.take, loan, "claim", **told)
+    assert "不能多于贷款余额" in refusal(books.take, loan, "claim", **told)
 
 
 def test_compensation_is_the_share_of_the_net_loss_and_never_more(books):

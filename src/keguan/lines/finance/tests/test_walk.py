@@ -32,7 +32,7 @@ def answers_for(move, wan):
     known = {
         "amount_yuan": money, "term_months": 12, "annual_rate": Decimal("0.04"), "disbursed_on": today(),
         "use_checked_on": today(), "use_found": "proper", "renewed_yuan": money, "claim_principal_yuan": money,
-        "recovered_yuan": money, "award_yuan": money if wan < 100 else None,
+        "repaid_on": today(), "paid_back_yuan": money, "recovered_yuan": money, "award_yuan": money if wan < 100 else None,
     }  # fmt: skip
     return {f.name: known.get(f.name) for f in move.asks}
 
@@ -42,12 +42,18 @@ def check(books):
     live = own.filter(status__in=Loan.LIVE)
 
     def total(rows):
-        return rows.aggregate(total=Sum("amount_yuan"))["total"] or 0
+        return rows.aggregate(total=Sum("balance_yuan"))["total"] or 0
 
     assert total(live) <= 1000 * WAN
     assert total(live.filter(bank=books.banks[0])) <= 600 * WAN
     for firm in books.firms:
         assert total(live.filter(organisation=firm)) <= TERMS["firm_cap"]["limit_yuan"]
+    for loan in own.standing_on(today()):
+        assert loan.repaid_yuan == sum(r.amount_yuan for r in loan.repayments.all())
+        assert 0 <= loan.repaid_yuan < loan.amount_yuan
+        now = "overdue" if loan.status in Loan.OVERDUE else loan.status
+        assert loan.stood == (now if now in (*Loan.LIVE, "settled", "written_off") else "")
+        assert loan.owed_yuan == loan.balance_yuan
     for loan in own.exclude(claim_principal_yuan=None):
         told = journal.paid_for(loan)
         assert told["compensation"] <= award_of(loan).loss * TERMS["loss_share"]["share"]
@@ -63,8 +69,8 @@ def check(books):
 
 def bad_share(books):
     out = Loan.objects.filter(organisation__in=books.firms, status__in=("disbursed", *Loan.BAD))
-    told = out.aggregate(out=Sum("amount_yuan"))["out"] or 0
-    bad = out.filter(status__in=Loan.BAD).aggregate(bad=Sum("amount_yuan"))["bad"] or 0
+    told = out.aggregate(out=Sum("balance_yuan"))["out"] or 0
+    bad = out.filter(status__in=Loan.BAD).aggregate(bad=Sum("balance_yuan"))["bad"] or 0
     return Decimal(bad) / told if told else Decimal(0)
 
 

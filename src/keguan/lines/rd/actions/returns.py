@@ -7,14 +7,13 @@ from fractions import Fraction
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Max, Q, Sum
+from django.db.models import Q
 
-from keguan.kit.errors import BureauError
-from keguan.lines.rd.models import FrozenReturn, FrozenRound, Return, Submission
+from keguan.lines.rd.models import Return, Submission
 from keguan.lines.rd.models.collection import ACCEPTED
 from keguan.lines.rd.rules.checks import HARD, WARN, Finding, Told, findings, levels_told
 from keguan.lines.rd.rules.forms import every_item, figures, in_unit, version_for
-from keguan.registry.models import Document, Organisation
+from keguan.registry.models import Organisation
 from keguan.store.acting import acting
 from keguan.store.clock import today
 
@@ -138,37 +137,6 @@ def remind(rows: Iterable[Submission], *, user: Any) -> int:
             one.reminded_on = today()
             one.save()
     return len(due)
-
-
-def freeze(year: int, stage: str, *, user: Any, document: Document | None = None, note: str = "") -> FrozenRound:
-    """Freeze the year's returns as they stand in the ledger. Raises BureauError when there is nothing to freeze.
-
-    A stage frozen before is frozen once more under the next number; what was frozen stays.
-    """
-    if stage not in FrozenRound.STAGES:
-        raise BureauError("returns.stage", "请选轮次：快报、年报或核定。")
-    rows = list(Return.objects.filter(year=year))
-    if not rows:
-        raise BureauError("returns.none", f"{year}年还没有研发统计，没有可冻结的数。")
-    earlier = FrozenRound.everything.filter(year=year, stage=stage).aggregate(last=Max("number"))["last"] or 0
-    totals = Return.objects.filter(year=year).aggregate(cost=Sum("rd_expense_yuan"), sales=Sum("revenue_yuan"))
-    with acting(user, f"冻结{year}年研发统计{FrozenRound.STAGES[stage]}"):
-        made = FrozenRound(
-            year=year, stage=stage, number=earlier + 1, frozen_on=today(), enterprises=len(rows),
-            rd_expense_yuan=totals["cost"] or 0, revenue_yuan=totals["sales"] or 0, document=document, note=note[:200],
-        )  # fmt: skip
-        made.save()
-        names = ("organisation_id", "year", "rd_expense_yuan", "revenue_yuan", "rd_staff", "staff")
-        frozen = [FrozenReturn(round=made, coded=values_beyond(r), **{n: getattr(r, n) for n in names}) for r in rows]
-        FrozenReturn.objects.bulk_create(frozen, batch_size=500)
-    return made
-
-
-def values_beyond(record: Return) -> dict[str, str]:
-    """What a frozen return keeps by code: everything that it has no column for."""
-    kept = {"rd_expense_yuan", "revenue_yuan", "rd_staff", "staff"}
-    own = {code for code, item in COLUMNS.items() if item.field in kept}
-    return {code: text for code, text in values_of(record).items() if code not in own}
 
 
 def not_taken_over(year: int) -> int:

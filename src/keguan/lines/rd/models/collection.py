@@ -133,7 +133,12 @@ class FrozenReturn(Tracked):
         return f"{self.round} {self.organisation}"
 
     def derive(self) -> None:
-        """Refuse any change of what is frozen; two files of one enterprise may still become one."""
+        """Refuse any change of what is frozen; two files of one enterprise may still become one.
+
+        A figure leaves with its round alone.
+        """
         old = type(self).everything.filter(pk=self.pk).first() if self.pk else None
+        if old and self.round.retired_at and self.retired_at:
+            old.retired_at = self.retired_at
         if old and any(getattr(self, name) != getattr(old, name) for name in self.FIGURES):
             raise BureauError("returns.frozen", f"“{self.round}”已经冻结，不能再改；改台账里的数，再冻结下一轮。")

@@ -2,26 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from keguan.kit.errors import BureauError
-from keguan.registry.records import OrganisationRecord, amount, document
+from keguan.registry.records import OrganisationRecord, amount, document, person
 from keguan.store.tracked import Tracked
-
-
-def person(label: str) -> models.ForeignKey:
-    """Who did something, by account."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=label,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
 
 
 class FundVersion(Tracked):

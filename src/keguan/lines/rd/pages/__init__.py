@@ -3,7 +3,7 @@
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Form, Page
 from keguan.kit.roles import ENTERPRISE
-from keguan.lines.rd.pages import collecting, deduction, filling, funds, growth, reviewing, workbook
+from keguan.lines.rd.pages import collecting, deduction, filling, form, funds, growth, reviewing, workbook
 
 catalogue.add(
     Page(
@@ -17,6 +17,7 @@ catalogue.add(
             Form(key="submit", do=filling.submit, keeps_part=True),
             Form(key="take", do=workbook.take),
         ),
+        papers={"form": form.own_form},
         waits=filling.waits,
         own=frozenset({ENTERPRISE}),
     ),
@@ -31,6 +32,7 @@ catalogue.add(
             Form(key="enlist", adds_to="rd.submissions", do=collecting.enlist),
             Form(key="remind", adds_to="rd.submissions", do=collecting.press),
         ),
+        papers={"form": form.form_of},
     ),
     Page(
         key="rd.reviewing",
@@ -47,7 +49,10 @@ catalogue.add(
         purpose="快报、年报、核定各冻结一份，冻结后不变，各轮差在哪里",
         template="rd/freezing.html",
         show=collecting.rounds,
-        forms=(Form(key="freeze", adds_to="rd.submissions", do=collecting.freeze_round),),
+        forms=(
+            Form(key="freeze", adds_to="rd.submissions", do=collecting.freeze_round),
+            Form(key="withdraw", adds_to="rd.submissions", do=collecting.withdraw_round),
+        ),
     ),
     Page(
         key="rd.growth",

@@ -12,7 +12,9 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked
 from keguan.kit.period import Period
-from keguan.lines.rd.actions.returns import freeze, list_reporters, not_taken_over, remind
+from keguan.kit.roles import HEAD
+from keguan.lines.rd.actions.freezing import freeze, withdraw
+from keguan.lines.rd.actions.returns import list_reporters, not_taken_over, remind
 from keguan.lines.rd.models import Campaign, FrozenReturn, FrozenRound, Return, Submission
 from keguan.lines.rd.models.collection import ACCEPTED, EXEMPT, SUBMITTED, WITH_ENTERPRISE
 from keguan.lines.rd.pages.reviewing import year_of, years
@@ -178,6 +180,8 @@ def rounds(asked: Asked) -> dict[str, Any]:
         "year": year,
         "years": years(asked),
         "rounds": found,
+        "withdrawn": FrozenRound.everything.filter(year=year).exclude(retired_at=None).order_by("stage", "number"),
+        "may_withdraw": asked.user is not None and asked.user.role_declared == HEAD,
         "stages": FrozenRound.STAGES,
         "names": [name for name, _ in columns],
         "differences": list(_differences([figures for _, figures in columns])) if found else [],
@@ -222,6 +226,16 @@ def freeze_round(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
         note=sent.get("note", "").strip(),
     )
     return f"已冻结“{made}”：{made.enterprises} 家企业。以后改台账不会改它。"
+
+
+def withdraw_round(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
+    """Take a round back that was frozen by mistake, with a reason."""
+    pk = sent.get("round", "")
+    one = FrozenRound.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    if one is None:
+        raise BureauError("returns.missing", "没有这一轮定稿，请刷新页面再看。")
+    withdraw(one, sent.get("reason", ""), user=user)
+    return f"已撤回“{one}”，原来的数留在历史里。"
 
 
 def _document(number: str) -> Document | None:

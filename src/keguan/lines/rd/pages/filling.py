@@ -62,20 +62,18 @@ def sums(version: Version) -> dict[str, str]:
 
 
 def filing(asked: Asked) -> dict[str, Any]:
-    """The form of one year: the one in the address, else the newest that is with the enterprise, else the newest."""
-    mine = list(_mine(asked).order_by("-year"))
-    told = asked.params.get("year", "")
-    one = next((s for s in mine if str(s.year) == told), None) or next((s for s in mine if s.is_with_enterprise), None)
-    one = one or next(iter(mine), None)
+    """The form of one year with what was found in it."""
+    own = list(mine(asked).order_by("-year"))
+    one = one_in(asked, own)
     if one is None:
-        return {"one": None, "mine": mine}
+        return {"one": None, "mine": own}
     checking = Checking(one.year, [one.organisation_id])
     found = checking.findings(one) if one.values else []
     hard, unanswered = open_points(one, found)
     campaign = Campaign.objects.filter(year=one.year).select_related("notice").first()
     return {
         "one": one,
-        "mine": mine,
+        "mine": own,
         "campaign": campaign,
         "days_left": (campaign.due_on - asked.day).days if campaign else None,
         "version": checking.version,
@@ -92,13 +90,21 @@ def filing(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _mine(asked: Asked) -> Any:
+def mine(asked: Asked) -> Any:
+    """The submissions that the reader's enterprise has to do with."""
     return Submission.objects.within(asked.scope).select_related("organisation").exclude(status="exempt")
+
+
+def one_in(asked: Asked, own: list[Submission]) -> Submission | None:
+    """Of these, newest first: that of the year in the address, else the newest still to fill in, else the newest."""
+    told = asked.params.get("year", "")
+    one = next((s for s in own if str(s.year) == told), None) or next((s for s in own if s.is_with_enterprise), None)
+    return one or next(iter(own), None)
 
 
 def _sections(one: Submission, checking: Checking, found: list[Finding], sent: Mapping[str, str]) -> Any:
     last, parts = checking.comparable(one.organisation_id), sums(checking.version)
-    known = one.values or _kept(one)
+    known = one.values or kept(one)
 
     def cell(item: Item) -> Cell:
         about = tuple(f for f in found if item.code in f.codes)
@@ -108,7 +114,7 @@ def _sections(one: Submission, checking: Checking, found: list[Finding], sent: M
     return [(name, [cell(item) for item in items]) for name, items in grouped(checking.version)]
 
 
-def _kept(one: Submission) -> dict[str, str]:
+def kept(one: Submission) -> dict[str, str]:
     """What the ledger knows already of the year, as a list of the county told it."""
     known = Return.objects.filter(organisation=one.organisation, year=one.year).first()
     return values_of(known) if known else {}
@@ -136,7 +142,7 @@ def _reason(one: Submission, found: Finding, sent: Mapping[str, str]) -> str:
 def one_of(asked: Asked, sent: Mapping[str, str]) -> Submission:
     """The submission that the form is about. Raises BureauError when it is not the reader's or is closed."""
     pk = sent.get("submission", "")
-    one = _mine(asked).filter(pk=pk).first() if pk.isdecimal() else None
+    one = mine(asked).filter(pk=pk).first() if pk.isdecimal() else None
     if one is None:
         raise BureauError("returns.missing", "找不到这一年的填报，请刷新页面再填。")
     if not one.is_with_enterprise:
@@ -148,7 +154,7 @@ def one_of(asked: Asked, sent: Mapping[str, str]) -> Submission:
 
 def keep(one: Submission, sent: Mapping[str, str], user: Any) -> list[str]:
     """Keep whatever can be read; the sentences about what cannot. What is not in the form that was sent stays."""
-    faults, values = [], {**_kept(one), **one.values}
+    faults, values = [], {**kept(one), **one.values}
     for item in Checking(one.year, [one.organisation_id]).version.all:
         if f"c{item.code}" in sent:
             try:
@@ -200,7 +206,7 @@ def submit(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
 
 def waits(asked: Asked, user: Any) -> Iterator[Waiting]:
     """What the enterprise still has to hand in."""
-    one = _mine(asked).filter(status__in=("open", "returned")).order_by("-year").first()
+    one = mine(asked).filter(status__in=("open", "returned")).order_by("-year").first()
     if one is None:
         return
     if one.status == "returned":

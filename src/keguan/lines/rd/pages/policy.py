@@ -67,7 +67,9 @@ def show(asked: Asked) -> dict[str, Any]:
         "choices": {"bound": p.BOUNDS, "total": p.TOTALS, "first_year": p.FIRST_YEARS, "fixed": p.FIXED},
         "is_draft": found.state == FundVersion.DRAFT,
         "counts": _counts(terms),
-        "moves": possible_moves(found, asked.user.role_declared) if asked.user and _may_move(asked.user) else [],
+        "moves": [(m, (), "") for m in possible_moves(found, asked.user.role_declared)]
+        if asked.user and _may_move(asked.user)
+        else [],
     }
 
 

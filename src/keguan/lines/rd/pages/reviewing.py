@@ -10,7 +10,7 @@ from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Waiting
 from keguan.lines.rd.actions.returns import Checking, values_of
 from keguan.lines.rd.models import Campaign, Return, Submission
-from keguan.lines.rd.models.collection import SUBMITTED
+from keguan.lines.rd.models.collection import ACCEPTED, SUBMITTED
 from keguan.lines.rd.pages.filling import change
 from keguan.lines.rd.rules.checks import ADVICE, HARD, WARN, Finding, undecided
 from keguan.lines.rd.rules.forms import Item, project_columns
@@ -73,8 +73,11 @@ def reviewing(asked: Asked) -> dict[str, Any]:
     )
     wanted = [one for one in chosen if _meant(one, text)]
     checking = Checking(year)
+    bare = [one.organisation_id for one in wanted if _is_bare(one)]
+    taken = {r.organisation_id: r for r in _returns(asked).filter(year=year, organisation__in=bare)} if bare else {}
     queue = sorted(
-        (_queued(one, checking) for one in wanted), key=lambda q: (-q.hard, -q.warnings, q.one.organisation.initials)
+        (_queued(one, checking, taken) for one in wanted),
+        key=lambda q: (-q.hard, -q.warnings, q.one.organisation.initials),
     )
     at = min(max(1, _whole(asked.params.get("page", ""))), -(-len(queue) // PAGE_OF) or 1)
     return {
@@ -126,9 +129,15 @@ def _meant(one: Submission | Return, text: str) -> bool:
     return not text or text in one.organisation.name or text.lower() in one.organisation.initials
 
 
-def _queued(one: Submission | Return, checking: Checking) -> Queued:
-    values = _values(one)
-    levels = Counter(f.level for f in (checking.findings(one) if values else ()))
+def _is_bare(one: Submission | Return) -> bool:
+    """Whether it was accepted without a form of its own: a list that was imported told its figures."""
+    return isinstance(one, Submission) and one.status == ACCEPTED and not (one.sent or one.values)
+
+
+def _queued(one: Submission | Return, checking: Checking, taken: Mapping[int, Return]) -> Queued:
+    told = taken.get(one.organisation_id, one) if _is_bare(one) else one
+    values = _values(told)
+    levels = Counter(f.level for f in (checking.findings(told) if values else ()))
     last = checking.last.get(one.organisation_id, {}).get("7", "")
     return Queued(one, levels[HARD], levels[WARN], values.get("7", ""), last)
 
@@ -143,6 +152,8 @@ def _values(one: Submission | Return) -> dict[str, str]:
 def _compared(one: Submission | Return) -> dict[str, Any]:
     """The rows to compare, what was found with the reasons given, and the projects."""
     checking = Checking(one.year, [one.organisation_id])
+    if _is_bare(one):
+        one = Return.objects.filter(organisation=one.organisation, year=one.year).first() or one
     now = _values(one)
     found = checking.findings(one) if now else []
     reasons, earlier = ({}, {}) if isinstance(one, Return) else (one.reasons, one.sent_before)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Asked, Done
 from keguan.lines.rd.actions import paying
@@ -58,8 +59,9 @@ def show(asked: Asked) -> dict[str, Any]:
 
 
 def _moves(asked: Asked, record: Any, ledger: str) -> list[Any]:
+    """The steps that the reader may take, as ledgers/moves.html shows them: these ask nothing but a reason."""
     may = asked.user is not None and access.may_move(asked.user, catalogue.ledger(ledger))
-    return possible_moves(record, asked.user.role_declared) if may else []
+    return [(m, (), "") for m in possible_moves(record, asked.user.role_declared)] if may else []
 
 
 def _round(asked: Asked, found: Round) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def _round(asked: Asked, found: Round) -> dict[str, Any]:
     at = max(1, min(at, -(-len(rows) // PAGE_OF) or 1))
     objections = Objection.objects.filter(entry__round=found).within(asked.scope).select_related("organisation", "answered_by")  # fmt: skip
     paid = [e.payment for e in entries if hasattr(e, "payment")]
+    steps = _moves(asked, found, "rd.rounds")
     whole = found.entries.filter(retired_at=None, amount_yuan__gt=0).aggregate(
         firms=Count("pk"), sum=Sum("amount_yuan")
     )
@@ -89,13 +92,16 @@ def _round(asked: Asked, found: Round) -> dict[str, Any]:
         "entries": entries,
         "granted": [e for e in entries if e.amount_yuan],
         "whole": whole,
+        "looks_for_others": terms_of(found.version)["stacking"] not in (None, p.ALLOW),
+        "others": _of_others(found).count(),
+        "whole_told": f"补助 {whole['firms']} 家、{words.money(whole['sum'] or 0)}。",
         "is_whole": asked.scope.region == "",
         "total": sum((e.amount_yuan for e in entries), Decimal(0)),
         "reckoned": sum((e.reckoned_yuan for e in entries), Decimal(0)),
         "unfiled": sum(e.filed_on is None for e in entries),
         "objections": [(o, _moves(asked, o, "rd.objections")) for o in objections.order_by("-raised_on", "-pk")],
-        "moves": [m for m in _moves(asked, found, "rd.rounds") if m.name != "pay"],
-        "may_pay": any(m.name == "pay" for m in _moves(asked, found, "rd.rounds")),
+        "moves": [shown for shown in steps if shown[0].name != "pay"],
+        "may_pay": any(m.name == "pay" for m, *_ in steps),
         "paid": sum((payment.amount_yuan for payment in paid), Decimal(0)),
         "recovered": _recovered(paid),
     }
@@ -110,6 +116,13 @@ def _recovered(paid: list[SubsidyPayment]) -> Decimal:
     live = Q(recoveries__retired_at=None)
     told = SubsidyPayment.objects.filter(pk__in=[x.pk for x in paid]).aggregate(sum=Sum("recoveries__amount_yuan", filter=live))  # fmt: skip
     return told["sum"] or Decimal(0)
+
+
+def _of_others(found: Round) -> Any:
+    """Payments for the year's R&D that another fund made, as the gate against double payment looks for them."""
+    rows = SubsidyPayment.objects.filter(year=found.year).exclude(entry__round__version__name=found.version.name)
+    own = found.version.policy_id
+    return rows.exclude(entry=None, policy=own) if own else rows
 
 
 def _sheet(asked: Asked, entry: Entry) -> dict[str, Any]:

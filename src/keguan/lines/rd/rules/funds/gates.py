@@ -130,7 +130,7 @@ def _paid_before(terms: Terms, inputs: Inputs) -> Iterator[Gate]:
             "stacking",
             "未获其他资金",
             "同一年研发未获其他资金",
-            f"已获：{told}" if told else "没有",
+            f"已获：{told}" if told else "后补助台账里没有",
             verdict,
             terms.cite("stacking"),
         )
