@@ -272,8 +272,8 @@ def test_towns_that_do_not_fit_stand_on_the_next_page_and_all_of_them_in_the_wor
     assert [g.name for p in pages for g in p["groups"]] == names
     assert [(p["before"], p["after"]) for p in pages] == [(0, 2), (1, 3), (2, 4), (3, 0)]
     assert 'href="?each=30&amp;page=2"' in text(clerk.get("/work/enterprises.visits", {"each": "30"}))
-    sheet = clerk.get("/work/enterprises.visits/sheet", {"each": "30"})
-    rows = load_workbook(io.BytesIO(b"".join(sheet.streaming_content))).active.iter_rows(min_row=3, values_only=True)
+    sheet = clerk.get("/work/enterprises.visits/paper/list.xlsx", {"each": "30"})
+    rows = load_workbook(io.BytesIO(b"".join(sheet.streaming_content))).active.iter_rows(min_row=4, values_only=True)
     assert list(dict.fromkeys(row[1] for row in rows)) == names
 
 
