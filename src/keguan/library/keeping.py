@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.library import access, indexing
-from keguan.library.models import Category, Holding, Keyword, Reader, Share, Version
+from keguan.library.models import Category, Holding, Keyword, Reader, Share
 from keguan.registry.models import Document, User
 from keguan.store.acting import acting
 from keguan.store.clock import today
@@ -34,7 +34,6 @@ def change(
             former.retire(f"并入“{document}”")
         if "audience" in values:
             _name_readers(holding, set(readers) if holding.audience == Holding.PERSONS else set())
-        reindex(holding)
 
 
 def _document_for(user: Any, holding: Holding, number: str) -> Document:
@@ -71,16 +70,11 @@ def _name_readers(holding: Holding, named: set[User]) -> None:
 
 
 def keep_words(holding: Holding, kept: Collection[str], added: Iterable[str]) -> None:
-    """Settle the keywords: those shown and not kept are dropped for good, the others count as chosen by a person."""
-    shown = holding.keywords.exclude(state=Keyword.DROPPED)
-    new = [word.strip()[:20] for word in added if word.strip()]
-    if set(shown.values_list("word", flat=True)) == set(kept) and not new:
-        return
-    shown.exclude(word__in=kept).update(state=Keyword.DROPPED)
-    shown.filter(word__in=kept).update(state=Keyword.KEPT)
-    for word in new:
-        Keyword.objects.update_or_create(holding=holding, word=word, defaults={"state": Keyword.KEPT, "weight": 1})
-    reindex(holding)
+    """Settle the keywords, unless those shown are all kept and none is added: those not kept are dropped for good."""
+    shown = set(holding.keywords.exclude(state=Keyword.DROPPED).values_list("word", flat=True))
+    new = [word for word in added if word.strip()]
+    if new or shown != set(kept):
+        indexing.settle(holding, [*kept, *new])
 
 
 def category_called(user: Any, name: str, within: Category | None) -> Category:
@@ -109,7 +103,6 @@ def restore(user: Any, pk: int) -> Holding:
         raise NotAllowed("library.restore", "没有撤下过这份文件，或者它由别的业务线维护。")
     with acting(user, "恢复到文库"):
         holding.restore()
-        reindex(holding)
     return holding
 
 
@@ -129,11 +122,3 @@ def take_back(user: Any, link: Share) -> None:
     access.require_keeper(user, link.holding)
     with acting(user, "收回分享链接"):
         link.retire("收回")
-
-
-def reindex(holding: Holding) -> None:
-    """Let what is found of the document follow what was changed."""
-    for face in Version.FACES:
-        newest = holding.versions.filter(face=face, state=Version.READY).order_by("-number").first()
-        if newest is not None:
-            indexing.index(newest)

@@ -58,9 +58,10 @@
       layer.append(span, document.createElement("br"));
       return span;
     });
-    for (const [left, top, width, height, href] of links || []) {
+    for (const [left, top, width, height, href, number] of links) {
       const link = document.createElement("a");
       link.href = href;
+      link.title = link.ariaLabel = `打开 ${number}`;
       place(link, [left, top, width, height]);
       layer.append(link);
     }
