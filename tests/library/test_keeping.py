@@ -211,3 +211,32 @@ def test_a_document_is_taken_out_with_a_reason_and_put_back(keeper, user_of, cli
 def test_a_reason_is_asked_below_the_pages_too(city, user_of):
     with pytest.raises(BureauError):
         keeping.retire(user_of("clerk"), shelve("办法"), "")
+
+
+def test_a_new_version_is_read_once_it_is_readable(quick, keeper, user_of, client_of):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    holding = shelve("办法", audience="staff", downloads_for="bureau")
+    at = f"/library/{holding.pk}/versions"
+
+    def send(content, name="新办法.txt"):
+        return keeper.post(at, {"files": SimpleUploadedFile(name, content), "remark": "改了比例"}, follow=True)
+
+    assert "第2版已收下" in send("第五条　比例改为两成".encode()).content.decode()
+    version = holding.versions.get(number=2)
+    assert (version.state, version.media, version.remark, version.by) == (
+        "waiting",
+        "txt",
+        "改了比例",
+        user_of("clerk"),
+    )
+    assert client_of("leader").get(f"/library/{holding.pk}/pages/1.json").json()["lines"][0][0].startswith("第1页")
+    assert "这个文件就是第2版" in send("第五条　比例改为两成".encode()).content.decode()
+    assert "程序" in send(b"MZ\x90\x00" * 20, "新办法.docx").content.decode()
+    assert holding.versions.count() == 2
+    holding.versions.filter(number=2).update(state="failed", fault="坏了")
+    assert "坏了" in keeper.get(at).content.decode()
+    keeper.post(f"{at}/{version.pk}/again")
+    assert holding.versions.get(number=2).state == "waiting"
+    other = shelve("别的")
+    assert keeper.post(f"/library/{other.pk}/versions/{version.pk}/again").status_code == 404

@@ -225,3 +225,27 @@ def test_what_stands_beside_a_document_is_what_the_reader_finds(city, client_of,
     assert Client().get(f"/api/library/{holding.pk}").status_code == 401
     assert client_of("enterprise").get(f"/api/library/{holding.pk}").json()["replaced_by"] is None
     assert client_of("leader").get(f"/api/library/{holding.pk}").json()["replaced_by"]["id"] == successor.pk
+
+
+def test_a_number_in_the_text_leads_to_its_document_over_the_end_of_a_line(city, client_of):
+    cited = shelve("被引的办法", number="清科发〔2024〕8号", audience="staff")
+    holding = shelve("通知", audience="public", downloads_for="readers", texts=["根据清科发〔2024\n〕8号执行"], pages=1)
+    told = client_of("leader").get(f"/library/{holding.pk}/pages/1.json").json()
+    links = told["links"]
+    assert [link[4:] for link in links] == [[f"/library/{cited.pk}/", "清科发〔2024〕8号"]] * 2
+    assert [link[1] for link in links] == [100, 130]
+    assert Client().get(f"/library/{holding.pk}/pages/1.json").json()["links"] == []
+
+
+def test_keywords_tell_no_more_than_what_is_read(city, client_of):
+    from keguan.library.indexing import index
+
+    texts = ["研发补助的申报，研发补助的审核", "科技贷款的风险，科技贷款的代偿", "无"]
+    holding = shelve("通知", audience="public", preview_pages=1, pages=3, texts=texts)
+    index(holding.versions.get())
+    words = set(holding.keywords.values_list("word", flat=True))
+    read = {word for word in words if word in texts[0]}
+    assert read and words - read
+    for client, told in ((Client(), read), (client_of("leader"), words)):
+        page = client.get(f"/library/{holding.pk}/").content.decode()
+        assert {word for word in words if f">{word}</a>" in page} == told

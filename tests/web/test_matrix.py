@@ -48,6 +48,7 @@ def arguments(name, ledger, shelved):
     known = {
         "n": 1,
         "token": "none",
+        "version": 1,
         "key": ledger.key,
         "pk": 1,
         "year": 2025,

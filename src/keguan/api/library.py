@@ -7,7 +7,7 @@ from ninja import Path, Query, Router
 
 from keguan.api.asking import After, Limit, RecordId, page_of
 from keguan.library import access
-from keguan.library.models import Holding, Keyword
+from keguan.library.models import Holding
 from keguan.library.reading import Reading, opened
 
 router = Router(tags=["文库"])
@@ -27,9 +27,8 @@ def holdings(request: HttpRequest, kind: Kind = "", after: After = 0, limit: Lim
 @router.get("/{pk}", summary="一份文件：信息、提纲、能读几页")
 def holding(request: HttpRequest, pk: RecordId) -> dict[str, Any]:
     reading = opened(request.user, pk)
-    words = reading.holding.keywords.exclude(state=Keyword.DROPPED)
     return _told(reading.holding) | {
-        "keywords": [k.word for k in words],
+        "keywords": reading.keywords,
         "version": reading.version.number if reading.version else None,
         "pages": reading.pages,
         "pages_open": reading.pages_open,

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -58,22 +58,38 @@ def find(sheets: QuerySet, words: str) -> Found:
     return Found(total, places[:SHOWN])
 
 
+def laid_out(lines: list[list[Any]]) -> tuple[str, Callable[[int, int], list[Box]]]:
+    """The text of the lines without their ends, and what tells where its characters from one to another stand."""
+    return _laid_out(lines, is_folded=False)
+
+
 def _boxes(lines: list[list[Any]], pattern: re.Pattern[str]) -> Iterator[list[Box]]:
-    flat, origin = "", []  # each folded character with the line it stands in and where
+    flat, places = _laid_out(lines, is_folded=True)
+    for match in pattern.finditer(flat):
+        yield places(*match.span())
+
+
+def _laid_out(lines: list[list[Any]], *, is_folded: bool) -> tuple[str, Callable[[int, int], list[Box]]]:
+    parts: list[str] = []
+    origin: list[tuple[int, float, float]] = []  # of each character the line it stands in, and from where to where
     spans = []
     for at, (text, *_) in enumerate(lines):
         start = 0.0
         for char in text:
             kept, wide = _measured(char)
-            flat += kept
+            kept = kept if is_folded else char
+            parts.append(kept)
             origin += [(at, start, start + wide)] * len(kept)
             start += wide
         spans.append(start or 1.0)
-    for match in pattern.finditer(flat):
+
+    def places(begin: int, end: int) -> list[Box]:
         covered: dict[int, list[float]] = {}
-        for line, begin, end in origin[match.start() : match.end()]:
-            covered.setdefault(line, [begin, end])[1] = end
-        yield [_box(lines[line], spans[line], *part) for line, part in covered.items()]
+        for line, left, right in origin[begin:end]:
+            covered.setdefault(line, [left, right])[1] = right
+        return [_box(lines[line], spans[line], *part) for line, part in covered.items()]
+
+    return "".join(parts), places
 
 
 @lru_cache(maxsize=8192)

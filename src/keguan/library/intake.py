@@ -107,6 +107,30 @@ def _known(content: bytes, *, user: Any) -> Holding | None:
     return access.found(user).filter(access.in_audience(user), pk__in=holders).select_related("document").first()
 
 
+def renew(holding: Holding, name: str, content: bytes, *, remark: str, user: Any) -> Version:
+    """Take the file in as the next version of the document; the one before is read until it is readable.
+
+    Raises NotAllowed for who does not keep the document, BureauError for a file that is not taken or is there already.
+    """
+    access.require_keeper(user, holding)
+    short = PurePosixPath(name).name[-LONGEST_NAME:] or "未命名"
+    if (media := contents.media_of(short, content)) == contents.ZIP:
+        raise contents.Refused("several")
+    file = files.keep(content)
+    with acting(user, f"上传“{holding}”的新版本"):
+        Holding.objects.select_for_update().get(pk=holding.pk)
+        own = holding.versions.filter(face=Version.INTERNAL)
+        if same := own.filter(file=file).exclude(state__in=(Version.FAILED, Version.REFUSED)).first():
+            raise BureauError("library.same", f"这个文件就是{same}，没有再存；确实改过的话，请核对是不是选错了文件。")
+        version = Version.objects.create(
+            holding=holding, number=(own.aggregate(last=Max("number"))["last"] or 0) + 1, file=file, name=short,
+            media=media, remark=remark.strip()[:200], by=user,
+        )  # fmt: skip
+        audit("records", f"上传“{holding}”的{version}：{short}", actor=user)
+    converting.start()
+    return version
+
+
 def unsettled(user: Any) -> Any:
     """The versions that the user has uploaded and not yet registered, newest first."""
     mine = Version.objects.filter(holding__is_settled=False, holding__retired_at=None, by=user)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from keguan.kit.errors import BureauError, NotAllowed
-from keguan.library import access, indexing
+from keguan.library import access
 from keguan.library.models import Category, Holding, Reader, Share
 from keguan.registry.models import Document, User
 from keguan.store.acting import acting
@@ -34,7 +34,6 @@ def change(
             former.retire(f"并入“{document}”")
         if "audience" in values:
             _name_readers(holding, set(readers) if holding.audience == Holding.PERSONS else set())
-        indexing.refresh([holding])
 
 
 def _document_for(user: Any, holding: Holding, number: str) -> Document:
@@ -96,7 +95,6 @@ def restore(user: Any, pk: int) -> Holding:
         raise NotAllowed("library.restore", "没有撤下过这份文件，或者它由别的业务线维护。")
     with acting(user, "恢复到文库"):
         holding.restore()
-        indexing.refresh([holding])
     return holding
 
 

@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.utils import timezone
 
 from keguan.kit.errors import NotAllowed
-from keguan.library import access, inside, pages
-from keguan.library.models import Holding, Page, Share, Version
+from keguan.library import access, citing, inside, pages
+from keguan.library.models import Holding, Keyword, Page, Share, Version
 from keguan.store import files
 
 ABSENT: Final = "没有这份文件，或者它不对您开放。本局人员请先登录。"
@@ -63,6 +63,14 @@ class Reading:
         listed = self.version.outline if self.version else []
         return [(level, title, page) for level, title, page in listed if page and page <= self.pages_open]
 
+    @property
+    def keywords(self) -> list[str]:
+        """What the document is about, as far as that is told by what the reader reads of it."""
+        if self.share or self.may_keep:
+            return list(self.holding.keywords.exclude(state=Keyword.DROPPED).values_list("word", flat=True))
+        entry = access.entries(self.user).filter(holding=self.holding).only("words").first()
+        return entry.words.split("\n") if entry and entry.words else []
+
     def sizes(self) -> list[tuple[int, float, float]]:
         """(page, width, height) in points of the pages that are open."""
         if self.version is None:
@@ -85,6 +93,15 @@ class Reading:
         if not self.may_take:
             raise NotAllowed("library.text", "这份文件只供阅读，不提供文字；需要时请找上传的人。")
         return version.sheets.get(number=number)
+
+    def links(self, page: Page) -> list[tuple[inside.Box, str, int]]:
+        """(place, number, document) of the numbers (文号) on the page that lead to a document for the reader."""
+        text, places = inside.laid_out(page.lines)
+        return [
+            (box, cited.number, holding)
+            for cited, holding in citing.links_in(self.user, text)
+            for box in places(cited.start, cited.end)
+        ]
 
     def find(self, words: str) -> inside.Found:
         """Where the words stand on the pages that are open."""

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -53,9 +54,11 @@ def image(request: HttpRequest, pk: int, n: int) -> HttpResponse:
 @gate.public
 @_plainly
 def lines(request: HttpRequest, pk: int, n: int) -> JsonResponse:
-    """The lines of one page with their places, for those who may take the text."""
-    page = reading_of(request, pk).page(n)
-    return _json({"page": n, "lines": page.lines})
+    """The lines of one page with their places and the way to documents they name, for those who may take the text."""
+    reading = reading_of(request, pk)
+    page = reading.page(n)
+    links = [(*box, reverse("library-document", args=[to]), number) for box, number, to in reading.links(page)]
+    return _json({"page": n, "lines": page.lines, "links": links})
 
 
 @require_safe

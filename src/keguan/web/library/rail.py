@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from keguan.library import access
 from keguan.library.keeping import LONGEST_SHARE
-from keguan.library.models import Favourite, Holding, Keyword, Opening, Tie, Version
+from keguan.library.models import Favourite, Holding, Opening, Tie, Version
 from keguan.library.reading import Reading
+from keguan.library.related import related
 from keguan.store.clock import today
 
 
@@ -52,7 +53,8 @@ def rail_of(reading: Reading) -> dict[str, Any]:
     return {
         "standing": standing_of(holding),
         "replaced_by": holding.replaced_by if holding.replaced_by_id in seen else None,
-        "keywords": holding.keywords.exclude(state=Keyword.DROPPED)[:12],
+        "keywords": reading.keywords[:12],
+        "related": related(user, holding),
         "companions": [
             (t.get_kind_display(), t.companion) for t in ties if t.holding_id == holding.pk and t.companion_id in seen
         ],

@@ -30,5 +30,6 @@ urlpatterns = [
     path("library/<int:pk>/favourite", giving.favourite, name="library-favourite"),
     path("library/<int:pk>/share", giving.share, name="library-share"),
     path("library/<int:pk>/versions", versions.versions, name="library-versions"),
+    path("library/<int:pk>/versions/<int:version>/again", versions.convert_again, name="library-convert-again"),
     path("library/<int:pk>/versions/compare", versions.compare, name="library-compare"),
 ]

@@ -58,9 +58,10 @@
       layer.append(span, document.createElement("br"));
       return span;
     });
-    for (const [left, top, width, height, href] of links || []) {
+    for (const [left, top, width, height, href, number] of links) {
       const link = document.createElement("a");
       link.href = href;
+      link.title = link.ariaLabel = `打开 ${number}`;
       place(link, [left, top, width, height]);
       layer.append(link);
     }
@@ -174,7 +175,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input, select, textarea, [contenteditable], dialog")) {
-      if (event.key === "Escape") event.target.blur();
+      if (event.key === "Escape") { event.preventDefault(); event.target.blur(); } // what was found stays marked
       return;
     }
     const name = KEYS[event.key];
