@@ -18,7 +18,7 @@ from django.test import Client
 
 from benchmarks.library_corpus import documents, vocabulary
 from keguan.library import access, finding, indexing
-from keguan.library.models import Citation, Holding, Page, Version
+from keguan.library.models import Citation, Entry, Holding, Page, Version
 from keguan.library.related import related
 from keguan.registry.models import Document, User
 from keguan.store import files
@@ -92,6 +92,7 @@ def main() -> None:
         start = time.perf_counter()
         fill(number, user)
         print(f"documents written in {time.perf_counter() - start:.0f} s", flush=True)
+    if not Entry.objects.exists():
         refresh()
         start, used = time.perf_counter(), time.process_time()
         indexing.rebuild()

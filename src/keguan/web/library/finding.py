@@ -79,6 +79,6 @@ def number(request: HttpRequest) -> HttpResponse:
 
 
 def document_url(holding: Holding, **asked: Any) -> str:
-    """The address of a document, below that of the list; `page` and `q` open it at a place."""
+    """The address of a document; `page` and `q` open it at a place."""
     query = urlencode({name: value for name, value in asked.items() if value})
-    return f"{reverse('library')}{holding.pk}/{'?' if query else ''}{query}"
+    return reverse("library-document", args=[holding.pk]) + (f"?{query}" if query else "")

@@ -86,6 +86,10 @@ class Results:
     def is_staff(self) -> bool:
         return access.is_staff(self.user)
 
+    @property
+    def may_add(self) -> bool:
+        return access.may_keep(self.user)
+
     @cached_property
     def categories(self) -> dict[int, Category]:
         return {category.pk: category for category in Category.objects.all()}
@@ -98,7 +102,7 @@ class Results:
 
     def _result(self, entry: Entry, told: list[Snippet]) -> Result:
         words, holding = self.question.words, entry.holding
-        address = f"{reverse('library')}{holding.pk}/"
+        address = reverse("library-document", args=[holding.pk])
         return Result(
             entry,
             marked(str(holding), words),
