@@ -20,6 +20,15 @@ def origin_of(edition: Edition) -> str:
     return f"report:{edition.report_id}:{edition.number}"
 
 
+def edition_of(holding: Holding) -> Edition | None:
+    """The newest edition that the document was published from; None when it was not published from a report."""
+    version = holding.versions.filter(origin__startswith="report:").order_by("-number").first()
+    if version is None:
+        return None
+    _, report, number = version.origin.split(":")
+    return Edition.objects.select_related("report", "report__region").filter(report=report, number=number).first()
+
+
 def published(report: Report) -> Holding | None:
     """The document of the library that the report was published as, one that was taken out again among them."""
     found = Version.objects.filter(origin__startswith=f"report:{report.pk}:").first()

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("keguan.web.policies.urls")),
     path("", include("keguan.web.checking.urls")),
     path("", include("keguan.web.forms.urls")),
+    path("", include("keguan.web.library.urls")),
 ]
