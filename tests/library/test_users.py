@@ -36,6 +36,10 @@ def told(user, holding):
     return {use.name: use for use in users_of(user, holding)}
 
 
+def counted(user, holding, name):
+    return sum(use.count for use in users_of(user, holding) if use.name == name)
+
+
 def test_a_circular_is_used_by_the_figures_it_publishes(known, user_of):
     holding = known("宜科通报〔2025〕9号")
     uses = told(user_of("clerk"), holding)
@@ -69,19 +73,19 @@ def test_approvals_of_every_ledger_count(known, user_of):
         if row is None:
             continue
         label = f"{ledger.title}（{ledger.model._meta.get_field(name).verbose_name}）"
-        assert label not in told(user_of("leader"), holding)
-        ledger.model.objects.model._base_manager.filter(pk=row.pk).update(**{name: holding.document_id})
-        assert told(user_of("leader"), holding)[label].count == 1
+        before = counted(user_of("leader"), holding, label)
+        ledger.model._base_manager.filter(pk=row.pk).exclude(**{name: holding.document_id}).update(
+            **{name: holding.document_id}
+        )
+        assert counted(user_of("leader"), holding, label) >= max(before, 1), label
 
 
 def test_conditions_and_indicators_that_cite_it(known, user_of):
     uses = told(user_of("leader"), known("国科发火〔2016〕32号"))
-    conditions = uses["高新技术企业认定的条件和参数"] if "高新技术企业认定的条件和参数" in uses else None
     named = next(use for name, use in uses.items() if name.endswith("的条件和参数"))
-    assert conditions is None or conditions is named
     assert named.count > 5
-    assert "第十一条" in named.items[0][0]
-    assert named.items[0][1].startswith("/policies/")
+    assert any("第十一条" in text for text, _ in named.items)
+    assert all(href.startswith("/policies/hnte/2016-01-01") for _, href in named.items)
     assert uses["指标的口径"].count >= 2
 
 
