@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -25,23 +26,27 @@ _HEAD = re.compile(r"第[^（(\s]+?[条章]|附件\s*\S*")
 @require_safe
 @gate.public
 def number(request: HttpRequest) -> HttpResponse:
-    """The document of the number `n`, at the article `at` or where the words `w` stand; told when the library lacks it."""
+    """The document of the number `n`, at the article `at` or where the words `w` stand; without it what speaks of it."""
     asked = request.GET.get("n", "").strip()[:60]
     article = request.GET.get("at", "").strip()[:60]
     words = [w.strip()[:40] for w in request.GET.getlist("w")[:MOST_WORDS] if w.strip()]
     found = by_number(request.user, [asked]).get(asked)
     if found is None:
-        known = (
-            Document.objects.filter(number=document_number(asked)).first() if access.is_staff(request.user) else None
-        )
-        context = {"number": asked, "known": known, "may_keep": access.may_keep(request.user)}
-        return render(request, "library/absent.html", context, status=404)
+        return _missing(request, document_number(asked))
     page = place_in(request.user, found, article=article, words=words)
     marked = _HEAD.search(article)
     marks = {"q": marked[0] if marked else " ".join(f'"{w}"' for w in words)} if page else {}
     query = urlencode({name: value for name, value in ({"page": page or 0} | marks).items() if value})
     address = reverse("library-document", args=[found.pk])
     return redirect(f"{address}?{query}" if query else address)
+
+
+def _missing(request: HttpRequest, asked: str) -> HttpResponse:
+    """The documents in whose text the number stands, and for the bureau whether the registry knows it."""
+    known = access.is_staff(request.user) and Document.objects.filter(number=asked).exists()
+    told = "来源文件里登记过，还没有上传原文；" if known else ""
+    messages.info(request, f"文库里没有“{asked}”，或者它不对您开放；{told}下面是文中提到它的文件。")
+    return redirect(f"{reverse('library')}?{urlencode({'q': asked})}")
 
 
 def prime(request: HttpRequest, texts: Iterable[Any]) -> None:
