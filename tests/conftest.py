@@ -1,23 +1,47 @@
-"""Fixtures that every test may use: the sample city, imported once a worker, and people signed in."""
+"""Fixtures that every test may use: the sample city and people signed in; and which tests one database is enough for."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test import Client
+from tests import template
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks of the command line pick tests
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for no database is run on one alone."""
+    for item in items:
+        if not {"db", "django_db_setup"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.one_database)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The test database holds the sample city, imported by the importer itself, and an account for each role."""
-    from keguan.commands import sample, sample_work
+def shared(tmp_path_factory: Any, worker_id: str) -> Path:
+    """A folder that all workers of this run have in common."""
+    own: Path = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
 
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, shared: Path, worker_id: str) -> Any:
+    """The test database holds the sample city and an account for each role; see `tests.template`."""
     with django_db_blocker.unblock():
-        sample.load()
-        sample.logins()
-        sample_work.work()
+        yield from template.copied(shared, worker_id)
+
+
+@pytest.fixture(scope="session")
+def furnish(django_db_setup: None, django_db_blocker: Any, shared: Path) -> Callable[[Path], None]:
+    """Makes a folder a home of the sample city, for tests that start a process of their own on it."""
+
+    def furnished(home: Path) -> None:
+        with django_db_blocker.unblock():
+            template.furnish(shared, home)
+
+    return furnished
 
 
 @pytest.fixture

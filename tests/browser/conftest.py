@@ -14,9 +14,10 @@ from playwright.sync_api import sync_playwright
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site(furnish, tmp_path_factory):
     """(address, {role: (login, password)}) of a running site."""
     home = tmp_path_factory.mktemp("site")
+    furnish(home)
     env = {k: v for k, v in os.environ.items() if not k.startswith(("KEGUAN", "DJANGO"))} | {"KEGUAN_HOME": str(home)}
     keguan = [sys.executable, "-m", "keguan"]
     subprocess.run([*keguan, "sample"], env=env, check=True, capture_output=True)

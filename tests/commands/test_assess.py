@@ -27,7 +27,7 @@ def test_a_ledger_in_which_nothing_stands_tells_of_nobody_that_he_does_not(empty
     with acting(None, "试"):
         one = Organisation(name="示例装备有限公司")
         one.save()
-    told = {key: value for p in catalogue.policies.values() for key, value in p.gather(one, today()).items()}
+    told = {key: value for p in catalogue.policies.values() for key, value in p.gather(one, today()).facts.items()}
     assert {"provincial_rd_body", "national_award", "prior_title"} & set(told) == set()
     assert told["valid_hnte"] is False
 
@@ -39,7 +39,7 @@ def test_everybody_at_once_is_judged_as_one_by_one_by_what_the_ledgers_tell(key,
     decided, firms = policy.decide(table, on), Organisation.objects.in_bulk()
     assert len(who) == Organisation.objects.filter(kind="enterprise").count()
     for row, pk in enumerate(who):
-        assert decided.assessment(row) == policy.assess(policy.gather(firms[pk], on), on)
+        assert decided.assessment(row) == policy.assess(policy.gather(firms[pk], on).facts, on)
 
 
 @pytest.mark.parametrize("key", ["specialised", "gazelle", "unicorn"])

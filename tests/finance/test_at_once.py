@@ -17,7 +17,7 @@ from keguan.registry.models import Organisation
 from keguan.store.models import Attachment
 
 two_connections = pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="the SQLite of the tests is in memory and has one connection"
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time, and that is the test"
 )
 
 
@@ -120,9 +120,6 @@ SETTING = """
 import django
 django.setup()
 from keguan.lines.finance.tests.books import Books
-from keguan.registry.models import User
-for role in ("clerk", "head", "leader"):
-    User.objects.create_user(role, "x", role=role)
 books = Books()
 books.take(books.loan(firm=2, bank=1, wan=400), "file")
 print(books.loan(firm=0, bank=0, wan=400).pk, books.loan(firm=1, bank=1, wan=400).pk)
@@ -146,11 +143,11 @@ except BureauError as fault:
 
 
 @pytest.mark.one_database
-def test_two_processes_on_one_sqlite_file(tmp_path):
+def test_two_processes_on_one_sqlite_file(furnish, tmp_path):
     """The same with a file and two servers: SQLite lets one transaction write at a time, from its beginning on."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("KEGUAN")}
     env |= {"KEGUAN_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "keguan.config.settings"}
-    subprocess.run([sys.executable, "-m", "keguan", "init"], env=env, check=True, capture_output=True)
+    furnish(tmp_path)
     made = subprocess.run([sys.executable, "-c", SETTING], env=env, check=True, capture_output=True, text=True)
     people = [
         subprocess.Popen(

@@ -25,7 +25,7 @@ def take_in(folder: Path) -> dict[str, int]:
 
 @pytest.mark.usefixtures("empty")
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.one_database)])
 def test_folder_yields_every_figure(tmp_path: Path, style: str, seed: int) -> None:
     make_city(tmp_path, seed=seed * 12 + list(STYLES).index(style), style=style)
     wanted: dict[str, Any] = json.loads((tmp_path / "expected.json").read_text(encoding="utf-8"))["values"]

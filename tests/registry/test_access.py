@@ -10,6 +10,7 @@ from keguan.registry import access
 LEDGERS = list(catalogue.ledgers.values())
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("ledger", LEDGERS, ids=str)
 @pytest.mark.parametrize("role", ROLES.values(), ids=lambda r: r.key)
 def test_a_role_sees_what_is_declared_and_no_more(role, ledger, user_of):

@@ -47,3 +47,20 @@ def test_a_ledger_without_rows_has_its_columns(db, numbers):
     rows = IntellectualProperty.objects.filter(number__in=numbers)
     found = frames.frame(rows, "granted_on", "is_used")
     assert (found.height, found.schema) == (0, {"granted_on": pl.Date, "is_used": pl.Boolean})
+
+
+def test_what_has_been_read_as_records_is_not_read_again_and_tells_the_same(firm, django_assert_num_queries):
+    with acting(None, "试"):
+        for n, amount in enumerate(MONEY):
+            YearFigures(organisation=firm, year=2000 + n, sales_yuan=amount, is_public=n == 1 or None).save()
+    rows = YearFigures.objects.filter(organisation=firm)
+    names = ("organisation", "year", "sales_yuan", "is_public", "industry")
+    asked = frames.frame(rows, *names)
+    assert len(rows) == len(MONEY)
+    with django_assert_num_queries(0):
+        told = frames.frame(rows, *names)
+    assert told.schema == asked.schema
+    assert told.sort("year").rows() == asked.sort("year").rows()
+    none = YearFigures.objects.filter(organisation=firm, year=1)
+    assert not none
+    assert frames.frame(none, *names).schema == asked.schema

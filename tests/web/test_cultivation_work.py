@@ -23,6 +23,8 @@ from keguan.lines.enterprises.models import (
     Survey,
 )
 from keguan.lines.enterprises.pages.duties import months_later
+from keguan.lines.enterprises.pages.stock import described, due, judged, standings, wanted
+from keguan.lines.enterprises.rules.standing import KEYS
 from keguan.registry.models import FormerName, Organisation
 from keguan.store.acting import acting
 from keguan.store.clock import today
@@ -65,7 +67,7 @@ def begin(client, **more):
 
 
 def test_a_campaign_runs_to_its_funnel(city, clerk, client_of):
-    ready = [p.organisation for p in prospects() if p.gap.standing == "ready"]
+    ready = prospects()
     assert "已开始摸底" in text(begin(clerk))
     campaign = Campaign.objects.get(name="2026年春季摸底")
     assert campaign.population == f"全部乡镇（园区），条件已够的（按台账判断），{len(ready)} 家"
@@ -98,9 +100,7 @@ def test_a_campaign_runs_to_its_funnel(city, clerk, client_of):
 
 
 def prospects():
-    from keguan.lines.enterprises.pages.stock import prospects as found
-
-    return found(EVERYTHING, today())
+    return [p.organisation for p in described(wanted(EVERYTHING, today(), ("ready",)), today())]
 
 
 def test_the_funnel_of_a_year_says_what_the_indicators_say(city):
@@ -256,8 +256,8 @@ def test_coaching_keeps_the_expert_and_what_to_mend(city, clerk):
 def test_the_visits_stand_by_town_and_likely_gain(city, client_of, user_of):
     groups = show("visits", each="5")["groups"]
     assert len(groups) == 7
-    first = groups[0][1]
-    assert all(len(rows) <= 5 for _, rows, _ in groups)
+    first = groups[0].visits
+    assert all(len(g.visits) <= 5 for g in groups)
     assert [v.rank for v in first] == sorted(v.rank for v in first)
     assert "约好 2025-12-29 送申报材料清单" in first[0].why
     town = user_of("township").region
@@ -266,16 +266,47 @@ def test_the_visits_stand_by_town_and_likely_gain(city, client_of, user_of):
     assert "记一笔" in told
 
 
+def test_towns_that_do_not_fit_stand_on_the_next_page_and_all_of_them_in_the_workbook(city, clerk):
+    names = [g.name for g in show("visits", each="8")["groups"]]
+    pages = [show("visits", each="30", page=str(n)) for n in range(1, 5)]
+    assert [g.name for p in pages for g in p["groups"]] == names
+    assert [(p["before"], p["after"]) for p in pages] == [(0, 2), (1, 3), (2, 4), (3, 0)]
+    assert 'href="?each=30&amp;page=2"' in text(clerk.get("/work/enterprises.visits", {"each": "30"}))
+    sheet = clerk.get("/work/enterprises.visits/sheet", {"each": "30"})
+    rows = load_workbook(io.BytesIO(b"".join(sheet.streaming_content))).active.iter_rows(min_row=3, values_only=True)
+    assert list(dict.fromkeys(row[1] for row in rows)) == names
+
+
+def test_a_town_tells_how_many_it_leaves_out(city):
+    for few, all_ in zip(show("visits", each="5")["groups"], show("visits", each="8")["groups"], strict=True):
+        assert (few.total, few.visits) == (all_.total, all_.visits[: len(few.visits)])
+        assert few.more == few.total - len(few.visits)
+    town = show("visits", each="100", town=few.name)["groups"][0]
+    assert (town.total, town.more) == (len(town.visits), 0)
+    assert len({v.organisation for v in town.visits}) == town.total
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2027])
+def test_where_a_renewal_stands_is_told_by_what_is_kept_as_by_judging_it(city, year):
+    rows = judged(due(EVERYTHING, year, today()), today())
+    kept = standings(rows, today())
+    told = {d.organisation.pk: d.gap for d in rows}
+    assert len(told) > 3
+    assert {pk: KEYS[standing] for pk, (standing, _) in kept.items()} == {pk: g.standing for pk, g in told.items()}
+    # points that are lacking beside the property are one step with it where people are ranked
+    assert all(len(g.steps) - kept[pk][1] in (0, 1) for pk, g in told.items() if g.standing != "unknown")
+
+
 def test_who_was_just_seen_is_left_out(city, client_of):
-    one = show("visits", each="30")["groups"][0][1][-1].organisation
+    one = show("visits", each="30")["groups"][0].visits[-1].organisation
     sent = {"organisation": one.pk, "channel": "visit", "purpose": "new", "back": "/work/enterprises.visits"}
     client_of("clerk").post("/work/enterprises.visits/add", sent)
-    assert one not in [v.organisation for _, rows, _ in show("visits", each="100")["groups"] for v in rows]
+    assert one not in [v.organisation for g in show("visits", each="100", page="1")["groups"] for v in g.visits]
 
 
 def test_a_workbook_of_the_visits_is_for_who_may_export(city, clerk, client_of):
     sheet = load_workbook(io.BytesIO(b"".join(clerk.get("/work/enterprises.visits/sheet").streaming_content))).active
-    shown = sum(len(rows) for _, rows, _ in show("visits")["groups"])
+    shown = sum(len(g.visits) for g in show("visits")["groups"])
     assert sheet.max_row == shown + 2
     assert client_of("township").get("/work/enterprises.visits/sheet").status_code == 403
 

@@ -93,7 +93,8 @@ def test_a_part_of_a_split_shows_its_rows_only(city, client_of):
 def test_every_part_of_every_split_opens(city, client_of, indicator):
     client = client_of("head")
     for by in indicator.split_by:
-        for key, _, _ in split(indicator, YEAR, EVERYTHING, by)[:3]:
+        named = {key is None: key for key, _, _ in reversed(split(indicator, YEAR, EVERYTHING, by))}
+        for key in named.values():  # the largest part, and that of the records without a word
             said = quote("" if key is None else str(key))
             assert client.get(f"/indicators/{indicator.key}/?period=2025&by={by}&is={said}").status_code == 200
 

@@ -384,7 +384,7 @@ def population(django_db_setup, django_db_blocker):
     """What the ledgers know of every enterprise of the sample city, read one by one."""
     with django_db_blocker.unblock():
         policy = catalogue.policies["hnte"]
-        return {o.pk: policy.gather(o, today()) for o in Organisation.objects.filter(kind="enterprise")}
+        return {o.pk: policy.gather(o, today()).facts for o in Organisation.objects.filter(kind="enterprise")}
 
 
 SHARES = st.one_of(st.none(), st.integers(0, 100).map(lambda n: f"{n}%"))

@@ -109,7 +109,7 @@ def test_totals_and_searches_count_the_scope_alone(city, client_of, user_of, rol
 
 
 two_connections = pytest.mark.skipif(
-    connection.vendor == "sqlite", reason="the SQLite of the tests is in memory and has one connection"
+    connection.vendor == "sqlite", reason="SQLite has one writer at a time, and that is the test"
 )
 
 

@@ -56,7 +56,7 @@ def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 api = NinjaAPI(
     title="科管数据接口",
     version="1",
-    description="台账、指标和年度总结的只读数据；权限与页面相同。金额单位为元，比率为 0-1，日期为 ISO 格式。",
+    description="台账、指标、年度总结和文库的只读数据；权限与页面相同。金额单位为元，比率为 0-1，日期为 ISO 格式。",
     auth=django_auth,
     renderer=Readable(),
     docs=PlainDocs(),

@@ -7,3 +7,13 @@ class LibraryConfig(AppConfig):
     name = "keguan.library"
     label = "library"
     verbose_name = "文库"
+
+    def ready(self) -> None:
+        # models are there only now
+        from keguan.library.indexing import documents_written, refresh  # noqa: PLC0415
+        from keguan.library.models import Holding  # noqa: PLC0415
+        from keguan.registry.models import Document  # noqa: PLC0415
+        from keguan.store.following import follow  # noqa: PLC0415
+
+        follow(Holding, refresh)
+        follow(Document, documents_written)

@@ -1,7 +1,218 @@
-"""What follows from a version becoming readable: it is found by its text, and what it cites and is about is noted."""
+"""What follows from a document becoming readable, or changing: it is found by its text, what it cites and is about is noted.
 
-from keguan.library.models import Version
+Every reading of a document has an entry and a text of its own: the internal face and the public one, each whole and,
+where the document has a limit, cut to its preview. Nobody is told by a search what they may not read.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from django.db import transaction
+from django.utils import timezone
+
+from keguan.library import citing, keywords
+from keguan.library.access import preview_of
+from keguan.library.models import Entry, Holding, Keyword, Page, Shelf, Version, Word
+from keguan.library.models.entries import key_of, shelf
+from keguan.registry.models import Document
+from keguan.store.search import folded, texts
+
+PORTION = 100
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A face of a document, whole or cut, with the texts of the pages that are in it."""
+
+    holding: Holding
+    version: Version | None
+    face: str
+    is_preview: bool
+    pages: list[str]
+
+    @property
+    def is_whole(self) -> bool:
+        return self.face == Version.INTERNAL and not self.is_preview
 
 
 def index(version: Version) -> None:
     """Make the version findable in place of the one before; called in the transaction that makes it readable."""
+    sheets = version.sheets.order_by("number").values_list("text", flat=True)
+    citing.note(version, list(sheets))
+    refresh([version.holding])
+
+
+def documents_written(documents: Sequence[Document]) -> None:
+    """Title, number, issuer or day of source documents have changed."""
+    refresh(Holding.everything.filter(document__in=[d.pk for d in documents]))
+
+
+def refresh(holdings: Iterable[Holding]) -> None:
+    """Make the entries and texts of these documents anew where they no longer say what is so."""
+    keys = sorted({holding.pk for holding in holdings})
+    for start in range(0, len(keys), PORTION):
+        rows = Holding.everything.filter(pk__in=keys[start : start + PORTION]).select_related("document")
+        _refresh(list(rows), is_counted=False)
+
+
+def settle(holding: Holding, words: Iterable[str]) -> None:
+    """Keep the keywords of the document as a person has put them, and have it found by them."""
+    with transaction.atomic():
+        keywords.settle(holding, words)
+        refresh([holding])
+
+
+def rebuild() -> int:
+    """Make the whole index anew from the documents as they stand; how many can be found by it."""
+    with texts.anew():
+        Entry.objects.all().delete()
+        Word.objects.all().delete()
+        words: Counter[str] = Counter()
+        for portion in _portions():
+            for reading in _readings(portion):
+                words.update(keywords.words_in("".join(reading.pages)) if reading.is_whole else ())
+        keywords.count(words, Counter())
+        for portion in _portions():
+            _refresh(portion, is_counted=True)
+    return Entry.objects.values("holding").distinct().count()
+
+
+def _portions() -> Iterable[list[Holding]]:
+    rows, last = Holding.everything.select_related("document").order_by("pk"), 0
+    while portion := list(rows.filter(pk__gt=last)[:PORTION]):
+        yield portion
+        last = portion[-1].pk
+
+
+def _refresh(holdings: Sequence[Holding], *, is_counted: bool) -> None:
+    """`is_counted` says that the words of their texts are counted already."""
+    before = {(e.holding_id, e.face, e.is_preview): e for e in Entry.objects.filter(holding__in=holdings)}
+    readings = _readings(holdings)
+    changed = [r for r in readings if r.is_whole and r.version and _version_before(before, r) != r.version.pk]
+    if not is_counted:
+        keywords.count(_counted("".join(r.pages) for r in changed), _counted(_texts_before(before, changed)))
+    _propose(changed)
+    words = _keywords(holdings, readings)
+    shelves = {h.pk: _shelf(h) for h in holdings}
+    Shelf.objects.bulk_create({s.pk: s for s in shelves.values()}.values(), ignore_conflicts=True)
+    entries, passages = [], []
+    for reading in readings:
+        entry, passage = _entry(reading, words[_key(reading)], shelves[reading.holding.pk])
+        entries.append(entry)
+        passages.append(passage)
+    gone = {e.pk for e in before.values()} - {e.pk for e in entries}
+    texts.forget(list(gone))
+    Entry.objects.filter(pk__in=gone).delete()
+    Entry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["version", "shelf", "pages", "words", "starts"],
+    )
+    texts.keep(passages)
+
+
+def _readings(holdings: Sequence[Holding]) -> list[Reading]:
+    """The internal reading of each document, and the others that it has."""
+    newest: dict[tuple[int, str], Version] = {}
+    ready = Version.objects.filter(holding__in=holdings, state=Version.READY).order_by("number", "pk")
+    for version in ready.defer("tables", "outline"):
+        newest[version.holding_id, version.face] = version
+    sheets: dict[int, list[str]] = defaultdict(list)
+    pages = Page.objects.filter(version__in=[v.pk for v in newest.values()]).order_by("version", "number")
+    for version, text in pages.values_list("version", "text").iterator():
+        sheets[version].append(text)
+    made = []
+    for holding in holdings:
+        for face in (Version.INTERNAL, Version.PUBLIC):
+            version = newest.get((holding.pk, face))
+            if face == Version.PUBLIC and not (version and holding.has_public_face):
+                continue
+            own = sheets[version.pk] if version else []
+            made.append(Reading(holding, version, face, False, own))
+            cut = preview_of(holding, len(own))
+            if cut is not None:
+                made.append(Reading(holding, version, face, True, own[:cut]))
+    return made
+
+
+def _key(reading: Reading) -> tuple[int, str, bool]:
+    return reading.holding.pk, reading.face, reading.is_preview
+
+
+def _version_before(before: dict[tuple[int, str, bool], Entry], reading: Reading) -> int | None:
+    entry = before.get(_key(reading))
+    return entry.version_id if entry else None
+
+
+def _texts_before(before: dict[tuple[int, str, bool], Entry], changed: Iterable[Reading]) -> Iterable[str]:
+    for reading in changed:
+        if version := _version_before(before, reading):
+            yield "".join(Page.objects.filter(version=version).order_by("number").values_list("text", flat=True))
+
+
+def _counted(read: Iterable[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for text in read:
+        counts.update(keywords.words_in(text))
+    return counts
+
+
+def _propose(changed: Sequence[Reading]) -> None:
+    if not changed:
+        return
+    readable = Version.objects.filter(face=Version.INTERNAL, state=Version.READY)
+    documents = readable.values("holding").distinct().count()
+    read = {r.holding.pk: (r.holding.document.title, "".join(r.pages)) for r in changed}
+    keywords.propose(read, documents)
+
+
+def _keywords(holdings: Sequence[Holding], readings: Sequence[Reading]) -> dict[tuple[int, str, bool], list[str]]:
+    """The keywords of each reading: of one that is not the whole, those that stand in what is read.
+
+    What a person kept is said of the preview too; a public face holds back more than pages.
+    """
+    of: dict[int, list[Keyword]] = defaultdict(list)
+    for keyword in Keyword.objects.filter(holding__in=holdings).exclude(state=Keyword.DROPPED):
+        of[keyword.holding_id].append(keyword)
+    found: dict[tuple[int, str, bool], list[str]] = {}
+    is_open = {k.pk: True for own in of.values() for k in own}
+    for reading in readings:
+        own, read = of[reading.holding.pk], ""
+        if not reading.is_whole and own:
+            read = "\n".join([folded(str(reading.holding)), folded("".join(reading.pages))])
+        shown = []
+        for keyword in own:
+            kept = keyword.state == Keyword.KEPT and reading.face == Version.INTERNAL
+            if reading.is_whole or kept or folded(keyword.word) in read:
+                shown.append(keyword.word)
+            else:
+                is_open[keyword.pk] = False
+        found[_key(reading)] = shown
+    changed = [k for own in of.values() for k in own if k.is_open != is_open[k.pk]]
+    for keyword in changed:
+        keyword.is_open = is_open[keyword.pk]
+    Keyword.objects.bulk_update(changed, ["is_open"])
+    return found
+
+
+def _shelf(holding: Holding) -> Shelf:
+    document = holding.document
+    year = document.issued_on.year if document.issued_on else 0
+    values = (holding.kind, holding.validity, holding.section, holding.category_id or 0, document.issuer, year)
+    return shelf(values)
+
+
+def _entry(reading: Reading, words: list[str], filed: Shelf) -> tuple[Entry, texts.Passage]:
+    holding, document = reading.holding, reading.holding.document
+    day = document.issued_on or timezone.localdate(holding.added_at)
+    key = key_of(day, holding.pk, reading.face, reading.is_preview)
+    entry = Entry(
+        id=key, holding=holding, version=reading.version, shelf=filed, face=reading.face,
+        is_preview=reading.is_preview, pages=len(reading.pages), words="\n".join(words),
+        starts=list(accumulate(len(folded(text)) for text in reading.pages[:-1])),
+    )  # fmt: skip
+    about = (document.number, document.issuer, document.subject, *words)
+    return entry, texts.passage(key, str(holding), about, reading.pages)

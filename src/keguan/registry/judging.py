@@ -9,6 +9,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -22,13 +23,15 @@ from django.utils import timezone
 
 from keguan.kit.rules.policy import Decisions, Policy, Published
 from keguan.kit.scope import EVERYTHING, Scope
-from keguan.registry.models import Judgement, JudgementRun, JudgementTally, Organisation, Region, WaitingTally
+from keguan.registry.models import Judgement, JudgementRun, JudgementTally, Organisation, Region
 from keguan.store import statistics
 from keguan.store.bulk import insert
 from keguan.store.frames import frame
+from keguan.store.paging import PAGE, Kinds, Page, page_of
 from keguan.store.revisions import Revision
 from keguan.store.search import proposed
 
+ALIKE: Final = ("region", "standing", "failed", "missing")
 MANY: Final = 20_000  # enterprises that are not judged while somebody waits
 TOUCHED: Final = 2_000  # changes after which judging everybody is quicker than finding out whom they touch
 log = logging.getLogger(__name__)
@@ -86,11 +89,14 @@ def _judge(policy: Policy, on: date, touched: set[int] | None) -> JudgementRun:
         run, _ = JudgementRun.objects.select_for_update().get_or_create(policy=policy.key, defaults=told)
         before = Judgement.objects.filter(policy=policy.key)
         if touched is None:
-            _tally(policy, found, Counter(), Counter())
+            JudgementTally.objects.filter(policy=policy.key).delete()
+            _tally(policy, _counted(found))
             before.delete()
         else:
             before = before.filter(organisation__in=touched)
-            _tally_changed(policy, found, frame(before, "region", "standing", "failed", "missing"))
+            change = _counted(found)
+            change.subtract(_counted(frame(before, *ALIKE).rename({"region": "region_id"})))
+            _tally(policy, change)
             before.delete()
         insert(Judgement, found)
         for name, value in told.items():
@@ -117,49 +123,30 @@ def _rows(policy: Policy, who: pl.Series, decided: Decisions, on: date) -> pl.Da
     return rows.join(regions, on="organisation_id", how="left", maintain_order="left")
 
 
-Tally = Counter[tuple[Any, ...]]
+Alike = tuple[int | None, int, int, int]  # region, standing, failed, missing
 
 
-def _counted(policy: Policy, rows: pl.DataFrame) -> tuple[Tally, Tally]:
-    """How many are alike by region, standing and failed conditions; how many wait for each input."""
-    alike = rows.group_by("region_id", "standing", "failed").len()
-    counts: Tally = Counter({row[:3]: row[3] for row in alike.iter_rows()})
-    waiting: Tally = Counter()
-    for bit, name in enumerate(policy.inputs):
-        lacking = rows.filter(pl.col("missing") // (1 << bit) % 2 == 1).group_by("region_id").len()
-        waiting.update({(region, name): many for region, many in lacking.iter_rows()})
-    return counts, waiting
+def _counted(rows: pl.DataFrame) -> Counter[Alike]:
+    """How many are alike."""
+    alike = rows.group_by("region_id", *ALIKE[1:]).len()
+    return Counter({row[:-1]: row[-1] for row in alike.iter_rows()})
 
 
-def _tally_changed(policy: Policy, found: pl.DataFrame, before: pl.DataFrame) -> None:
-    """The tallies less what was judged before."""
-    old, lacked = _counted(policy, before.rename({"region": "region_id"}))
-    counts, waiting = Counter(), Counter()
-    for t in JudgementTally.objects.filter(policy=policy.key):
-        counts[(t.region_id, t.standing, t.failed)] += t.many
-    for w in WaitingTally.objects.filter(policy=policy.key):
-        waiting[(w.region_id, w.input)] += w.many
-    counts.subtract(old)
-    waiting.subtract(lacked)
-    _tally(policy, found, counts, waiting)
-
-
-def _tally(policy: Policy, found: pl.DataFrame, counts: Tally, waiting: Tally) -> None:
-    more, lack = _counted(policy, found)
-    counts.update(more)
-    waiting.update(lack)
-    JudgementTally.objects.filter(policy=policy.key).delete()
-    WaitingTally.objects.filter(policy=policy.key).delete()
+def _tally(policy: Policy, change: Counter[Alike]) -> None:
+    """The tallies with so many more of each; only those that change are written."""
+    changed = {alike: many for alike, many in change.items() if many}
+    mine = JudgementTally.objects.filter(policy=policy.key)
+    same = mine.filter(failed__in={a[2] for a in changed}, missing__in={a[3] for a in changed})
+    kept = {(t.region_id, t.standing, t.failed, t.missing): t for t in same}
+    for alike in kept.keys() & changed.keys():
+        kept[alike].many += changed[alike]
+    JudgementTally.objects.bulk_update([kept[a] for a in kept.keys() & changed.keys()], ["many"], batch_size=500)
     JudgementTally.objects.bulk_create(
-        JudgementTally(policy=policy.key, region_id=region, standing=standing, failed=failed, many=many)
-        for (region, standing, failed), many in counts.items()
-        if many
+        JudgementTally(policy=policy.key, region_id=region, standing=standing, failed=failed, missing=missing, many=n)
+        for (region, standing, failed, missing), n in changed.items()
+        if (region, standing, failed, missing) not in kept
     )
-    WaitingTally.objects.bulk_create(
-        WaitingTally(policy=policy.key, region_id=region, input=name, many=many)
-        for (region, name), many in waiting.items()
-        if many
-    )
+    mine.filter(many=0).delete()
 
 
 def _newest() -> int:
@@ -213,26 +200,46 @@ def _regions(path: str) -> list[int]:
     return list(Region.objects.filter(path__startswith=path).values_list("pk", flat=True))
 
 
-def narrowed(
-    rows: QuerySet,
-    counts: "Counts",
-    *,
-    standing: int | None = None,
-    region: int | None = None,
-    failed: int = 0,
-    missing: int = 0,
-    text: str = "",
-) -> QuerySet:
-    """The judgements of a standing and a town that fail each condition of the bits, miss each input, and are so named."""
-    if standing is not None:
-        rows = rows.filter(standing=standing)
-    if region is not None:
-        rows = rows.filter(region=region)
-    if failed:
-        rows = rows.filter(failed__in=counts.kinds_of_failing(failed))
-    if missing:
-        rows = rows.annotate(lacking=F("missing").bitand(missing)).filter(lacking=missing)
-    return rows.filter(organisation__in=_named(text)) if text else rows
+@dataclass(frozen=True)
+class Narrowing:
+    """Which judgements are meant: of a standing, of a town, those that fail each condition of the bits and miss each input."""
+
+    standing: int | None = None
+    region: int | None = None
+    failed: int = 0
+    missing: int = 0
+
+    def of(self, rows: QuerySet) -> QuerySet:
+        """Those of the rows, be they judgements or tallies."""
+        if self.standing is not None:
+            rows = rows.filter(standing=self.standing)
+        if self.region is not None:
+            rows = rows.filter(region=self.region)
+        for name, bits in (("failed", self.failed), ("missing", self.missing)):
+            if bits:
+                rows = rows.annotate(**{f"_{name}": F(name).bitand(bits)}).filter(**{f"_{name}": bits})
+        return rows
+
+
+def listed(
+    rows: QuerySet, counts: "Counts", narrow: Narrowing, asked: Any, *, text: str = "", size: int = PAGE
+) -> Page:
+    """The page of these judgements by rank that `asked` names.
+
+    Bits cannot be looked up by an index, sets can: the tallies tell which sets hold them, and the first rows of each are merged.
+    """
+    if text:  # few are called so, and these are found first
+        return page_of(narrow.of(named(rows, text)), "rank", descending=False, asked=asked, size=size)
+    if not (narrow.failed or narrow.missing):
+        return page_of(narrow.of(rows), "rank", descending=False, asked=asked, size=size)
+    rows = replace(narrow, failed=0, missing=0).of(rows)
+    kinds = Kinds(("failed", "missing"), counts.kinds(narrow))
+    return page_of(rows, "rank", descending=False, asked=asked, size=size, kinds=kinds)
+
+
+def named(rows: QuerySet, text: str) -> QuerySet:
+    """The judgements of enterprises whose name, initials or code hold the text."""
+    return rows.filter(organisation__in=_named(text))
 
 
 def _named(text: str) -> QuerySet:
@@ -250,21 +257,23 @@ class Counts:
         of = Q(policy=policy.key)
         if scope.region:
             of &= Q(region__in=_regions(scope.region))
-        alike, waiting = JudgementTally.objects.filter(of), WaitingTally.objects.filter(of)
-        if scope.nothing or scope.organisation is not None:
-            alike, waiting = alike.none(), waiting.none()
-        self._alike, self._waiting = alike, waiting
+        alike = JudgementTally.objects.filter(of)
+        self._alike = alike.none() if scope.nothing or scope.organisation is not None else alike
+        self._policy = policy
 
-    def by_standing(self, *, region: int | None = None, failed: int = 0) -> dict[int, int]:
-        """How many there are of each standing in the town that fail each condition of the bits; 0 does not narrow."""
-        rows = _failing(self._alike, failed) if failed else self._alike
-        if region is not None:
-            rows = rows.filter(region=region)
+    def by_standing(self, narrow: Narrowing) -> dict[int, int]:
+        """How many there are of each standing, of whatever standing is meant."""
+        rows = replace(narrow, standing=None).of(self._alike)
         return dict(rows.order_by().values_list("standing").annotate(Sum("many")))
 
-    def kinds_of_failing(self, bits: int) -> list[int]:
-        """The sets of failed conditions that hold these: to be looked up by an index, where bits cannot be."""
-        return sorted(_failing(self._alike, bits).order_by().values_list("failed", flat=True).distinct())
+    def by_region(self, standings: Iterable[int]) -> dict[int | None, int]:
+        """How many of these standings there are in each town."""
+        rows = self._alike.filter(standing__in=list(standings))
+        return dict(rows.order_by().values_list("region").annotate(Sum("many")))
+
+    def kinds(self, narrow: Narrowing) -> list[tuple[int, int]]:
+        """The pairs of failed conditions and missing inputs that there are among those meant."""
+        return sorted(narrow.of(self._alike).order_by().values_list("failed", "missing").distinct())
 
     @cached_property
     def regions(self) -> list[int]:
@@ -274,12 +283,10 @@ class Counts:
     @cached_property
     def waiting(self) -> list[tuple[str, int]]:
         """(input, how many decisions wait for it), the most awaited first."""
-        counted = self._waiting.order_by().values_list("input").annotate(many=Sum("many")).order_by("-many", "input")
-        return list(counted)
-
-
-def _failing(rows: QuerySet, bits: int) -> QuerySet:
-    return rows.annotate(among=F("failed").bitand(bits)).filter(among=bits)
+        counted: Counter[str] = Counter()
+        for missing, many in self._alike.exclude(missing=0).order_by().values_list("missing").annotate(Sum("many")):
+            counted.update(dict.fromkeys(names(missing, self._policy.inputs), many))
+        return sorted(counted.items(), key=lambda told: (-told[1], told[0]))
 
 
 def names(bits: int, of: Iterable[str]) -> list[str]:

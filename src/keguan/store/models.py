@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from keguan.store.revisions import AuditEntry, AuditHead, Revision
 from keguan.store.search.entries import Searchable
+from keguan.store.search.texts import Passage
 from keguan.store.tracked import Tracked
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ImportFile",
     "Mapping",
     "Origin",
+    "Passage",
     "Revision",
     "Searchable",
     "StoredFile",

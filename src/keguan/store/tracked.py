@@ -13,6 +13,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.progress import tell
 from keguan.kit.scope import Scope
+from keguan.store import following
 from keguan.store.acting import current_act
 from keguan.store.revisions import Revision
 from keguan.store.search.entries import index
@@ -193,7 +194,9 @@ def _record(changes: list[tuple[Any, str, dict[str, Any], dict[str, Any]]]) -> N
         )  # fmt: skip
     act.seal.add(Revision.objects.bulk_create(revisions, batch_size=500))
     if changes:
-        index([obj for obj, *_ in changes], fresh=all(action == "create" for _, action, *_ in changes))
+        written = [obj for obj, *_ in changes]
+        index(written, fresh=all(action == "create" for _, action, *_ in changes))
+        following.tell(written)
 
 
 def _status_fields(obj: Any) -> list[str]:

@@ -20,7 +20,7 @@ Predicate = Callable[[Any], bool]
 
 
 def public(view: Callable) -> Callable:
-    """Mark a view that needs no login."""
+    """Mark a view that needs no login. Whoever is signed in is asked for what signing in asks, here as anywhere."""
     view.is_public = True
     return view
 

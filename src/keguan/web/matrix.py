@@ -193,6 +193,28 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "bulk": ("批量处理", MOVE),
     "bulk-changes": ("批量操作的记录", MOVE),
     "bulk-undo": ("撤销批量操作", MOVE),
+    # public documents are for visitors too; whom each document is for, and how much of it, is said by the document
+    "library-document": ("文库：读一份文件（各文件另看对谁开放）", EVERYBODY),
+    "library-place": ("文库：记下读到哪页", EVERYBODY),
+    "library-page": ("文库：一页的图", EVERYBODY),
+    "library-lines": ("文库：一页的文字（能下载的）", EVERYBODY),
+    "library-find": ("文库：在文中查找", EVERYBODY),
+    "library-file": ("文库：下载（各文件另看给谁）", EVERYBODY),
+    "library-shared": ("文库：打开分享链接", EVERYBODY),
+    "library-mine": ("我的文库", EVERYBODY),
+    "library-favourite": ("文库：收藏", EVERYBODY),
+    "library-edit": ("文库：改文件信息（本业务线的）", KEEPERS),
+    "library-people": ("文库：找指定读者", KEEPERS),
+    "library-documents": ("文库：找替代的文件", KEEPERS),
+    "library-retire": ("文库：撤下文件", KEEPERS),
+    "library-restore": ("文库：恢复撤下的文件", KEEPERS),
+    "library-versions": ("文库：各个版本", KEEPERS),
+    "library-compare": ("文库：对比两个版本", KEEPERS),
+    "library-share": ("文库：做分享链接", KEEPERS),
+    "library-take-back": ("文库：收回分享链接", KEEPERS),
+    # public documents are found by visitors too; the list holds only what its reader may find
+    "library": ("文库：列表和全文搜索", EVERYBODY),
+    "library-export": ("文库：导出列表", STAFF),
 }
 
 # work pages that others than the usual readers open, by key
@@ -219,6 +241,9 @@ JSON: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "/api/indicators/{key}": ("接口：一个指标", READERS),
     "/api/indicators/{key}/rows": ("接口：指标的明细", READERS),
     "/api/reports/annual/{year}/facts": ("接口：总结的全部依据", READERS),
+    "/api/library": ("接口：文库文件", EVERYBODY),
+    "/api/library/{pk}": ("接口：一份文库文件", EVERYBODY),
+    "/api/library/{pk}/pages/{n}": ("接口：文库文件一页的文字", EVERYBODY),
     "/api/docs": ("接口说明", STAFF),
     "/api/openapi.json": ("接口说明（机器读）", STAFF),
 }

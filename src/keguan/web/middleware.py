@@ -10,6 +10,7 @@ from django.views.static import serve
 
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.registry.own.loading import refresh
+from keguan.web import gate
 from keguan.web.accounts import sessions
 from keguan.web.accounts.views import change_password, logout
 
@@ -35,13 +36,12 @@ class DenyByDefault:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if getattr(view, "is_public", False) or view is serve:
+        is_public = getattr(view, "is_public", False)
+        if view is serve or (is_public and not request.user.is_authenticated):
             return None
         refresh()  # what the bureau declares on the screen, in whichever process it was declared
-        if not request.user.is_authenticated:
-            return _ask_to_sign_in(request)
-        if sessions.has_idled(request):
-            return _ask_to_sign_in(request)
+        if not request.user.is_authenticated or sessions.has_idled(request):
+            return None if is_public else _ask_to_sign_in(request)
         if sessions.lacks_second_factor(request) and view not in (sessions.second_factor, logout):
             return _refuse_api(request, "请先在网页上输入动态码。") or redirect("second-factor")
         if request.user.must_change_password and not getattr(view, "before_password_change", False):
@@ -50,7 +50,7 @@ class DenyByDefault:
             return _refuse_api(request, "您的角色要先开启动态码。") or redirect("second-factor-set-up")
         if request.path.startswith("/api/"):
             return None  # the JSON views decide by themselves, ledger by ledger
-        predicate = getattr(view, "open_to", None)
+        predicate = getattr(view, "open_to", gate.signed_in if is_public else None)
         if predicate is None or not predicate(request.user):
             role = request.user.role_declared.name
             return refused(

@@ -165,6 +165,7 @@ class Shell:
             made.append(_group("数据", [*self._work("registry"), *sources]))
         if self.user and gate.editors(self.user):
             made += self._pages([("导入", "imports")])
+        made += self._pages([("文库", "library")])
         if self.user and gate.declaration_readers(self.user):
             made += self._pages([("台账与指标设置", "own")])
         return made

@@ -51,7 +51,7 @@ class Input:
             return told.isoformat()
         return f"{shown(Fraction(told) / self.unit)}{self.unit_name}"
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns that keep it in a table: a series has one for each year from the latest, and how many are told."""
         return (*(f"{self.key}.{n}" for n in range(YEARS)), f"{self.key}.n") if self.kind == "series" else (self.key,)
@@ -96,17 +96,25 @@ class Input:
             raise BureauError("facts.day", f"{self.key}（{self.name}）要写成 2023-05-01 这样的日期。") from fault
         return (day - _DAY_ONE).days
 
-    def _number(self, value: Any) -> Fraction:
+    def _number(self, value: Any) -> int | Fraction:
         if isinstance(value, bool) or not isinstance(value, int | Decimal | Fraction):
             raise BureauError("facts.number", f"{self.key}（{self.name}）要写数字。")
         if not isinstance(value, Fraction) and not Decimal(value).is_finite():
             raise BureauError("facts.number", f"{self.key}（{self.name}）要写数字。")
-        exact = Fraction(value)
+        exact = value if isinstance(value, int) else Fraction(value)
         if exact < 0 and not self.is_signed:
             raise BureauError("facts.negative", f"{self.key}（{self.name}）不能是负数，请检查。")
         if self.is_whole and exact.denominator != 1:
             raise BureauError("facts.whole", f"{self.key}（{self.name}）要写整数。")
         return exact
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one enterprise: its facts by the names of the inputs, and (ledger, records) behind each of them."""
+
+    facts: dict[str, Any]
+    evidence: Mapping[str, tuple[str, Sequence[Any]]]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import polars as pl
 from keguan.kit.rules import columns
 from keguan.kit.rules.assessment import Assessment, condition_of, part_of, verdict_of
 from keguan.kit.rules.exact import Truth
-from keguan.kit.rules.facts import Facts, Input, Source, Table
+from keguan.kit.rules.facts import Facts, Input, Known, Source, Table
 from keguan.kit.rules.finding import Finding
 from keguan.kit.rules.parameters import Version
 from keguan.kit.rules.rule import NOT_KNOWN, Dated, Found, FoundPoints, Rule, Score, When
@@ -49,10 +49,9 @@ class Policy:
     `conditions` have all to be met; `score` is shown beside them, and decides only where it is one of them. `inputs`
     are what it judges by, `kept_in` the ledger that each would stand in; `checks`, where met, have an enterprise looked at
     more closely without refusing it. `gather` tells what the ledgers know of one enterprise on a day, `gather_all` of a
-    scope as (keys of organisations, table), `gather_some` of certain ones; `evidence` the records behind each input as
-    (ledger, records). `advise` says what to do about what is not met; `gains` is what the title is worth, in words.
-    `filing` is the day of application that a population judged today is judged for, and `place` gives each of these
-    enterprises a `standing` and a `rank` by likely gain.
+    scope as (keys of organisations, table), `gather_some` of certain ones. `advise` says what to do about what is not
+    met; `gains` is what the title is worth, in words. `filing` is the day of application that a population judged today
+    is judged for, and `place` gives each of these enterprises a `standing` and a `rank` by likely gain.
     """
 
     key: str
@@ -63,10 +62,9 @@ class Policy:
     score: Score | None = None
     inputs: Mapping[str, Input]
     checks: tuple[Rule, ...] = ()
-    gather: Callable[[Any, date], dict[str, Any]]
+    gather: Callable[[Any, date], Known]
     gather_all: Callable[[Any, date], tuple[pl.Series, Table]]
     gather_some: Callable[[Sequence[int], date], tuple[pl.Series, Table]]
-    evidence: Callable[[Any, date], Mapping[str, tuple[str, Sequence[Any]]]]
     kept_in: Mapping[str, str] = field(default_factory=dict)
     advise: Callable[[Told, date], Sequence[str]] | None = None
     filing: Callable[[date], date] = lambda on: on

@@ -1,5 +1,6 @@
 """Tables of the library."""
 
+from keguan.library.models.entries import Entry, Shelf, Word
 from keguan.library.models.holdings import Category, Holding, Reader
 from keguan.library.models.readers import Collected, Collection, Favourite, Opening, Share, Tally
 from keguan.library.models.ties import Citation, Keyword, Tie
@@ -10,6 +11,7 @@ __all__ = [
     "Citation",
     "Collected",
     "Collection",
+    "Entry",
     "Favourite",
     "Holding",
     "Keyword",
@@ -17,7 +19,9 @@ __all__ = [
     "Page",
     "Reader",
     "Share",
+    "Shelf",
     "Tally",
     "Tie",
     "Version",
+    "Word",
 ]

@@ -45,7 +45,10 @@ class Tie(Tracked):
 
 
 class Keyword(models.Model):
-    """A word that tells what a document is about: proposed from its text with a weight, kept or taken off by a person."""
+    """A word that tells what a document is about: proposed from its text with a weight, kept or taken off by a person.
+
+    `is_open` words also stand in what those read of the document who do not read the whole.
+    """
 
     PROPOSED, KEPT, DROPPED = "proposed", "kept", "dropped"
     STATES = {PROPOSED: "自动提取", KEPT: "人工确认", DROPPED: "人工去掉"}
@@ -54,6 +57,7 @@ class Keyword(models.Model):
     word = models.CharField("关键词", max_length=20, db_index=True)
     weight = models.FloatField("分量", default=0)
     state = models.CharField("状态", max_length=10, choices=list(STATES.items()), default=PROPOSED)
+    is_open = models.BooleanField("试读部分也有", default=False)
 
     class Meta:
         verbose_name = "关键词"

@@ -4,8 +4,6 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from keguan.registry.models.organisations import normal_name
 
 LEGAL_FORMS = re.compile(r"(股份有限公司|有限责任公司|集团有限公司|有限公司|集团|股份|公司|总厂|厂)$")
@@ -76,6 +74,12 @@ def _one_slip(a: str, b: str) -> bool:
         wrong = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
         if len(wrong) == 2 and wrong[1] == wrong[0] + 1:
             return a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
-        return len(wrong) == 1 and (wrong[0] >= BRAND or lazy_pinyin(a[wrong[0]]) == lazy_pinyin(b[wrong[0]]))
+        return len(wrong) == 1 and (wrong[0] >= BRAND or _sounds_alike(a[wrong[0]], b[wrong[0]]))
     short, long = sorted((a, b), key=len)
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def _sounds_alike(one: str, other: str) -> bool:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (a dictionary of a tenth of a second, for commands that need none)
+
+    return lazy_pinyin(one) == lazy_pinyin(other)

@@ -51,7 +51,7 @@ class Judgement(models.Model):
             models.Index(fields=["policy", "rank", "id"], name="judgement_rank"),
             models.Index(fields=["policy", "standing", "rank", "id"], name="judgement_standing"),
             models.Index(fields=["policy", "region", "rank", "id"], name="judgement_region"),
-            models.Index(fields=["policy", "failed", "rank", "id"], name="judgement_failed"),
+            models.Index(fields=["policy", "failed", "missing", "rank", "id"], name="judgement_alike"),
         ]
 
     def __str__(self) -> str:
@@ -65,6 +65,7 @@ class JudgementTally(models.Model):
     region = models.ForeignKey("registry.Region", models.PROTECT, null=True, related_name="+")
     standing = models.PositiveSmallIntegerField("情况")
     failed = models.PositiveIntegerField("不符合的条件")
+    missing = models.PositiveBigIntegerField("缺少的数据")
     many = models.PositiveIntegerField("家数")
 
     class Meta:
@@ -73,19 +74,3 @@ class JudgementTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy} {self.many}"
-
-
-class WaitingTally(models.Model):
-    """How many undecided judgements of a policy wait for an input."""
-
-    policy = models.CharField("办法", max_length=20)
-    region = models.ForeignKey("registry.Region", models.PROTECT, null=True, related_name="+")
-    input = models.CharField("数据", max_length=30)
-    many = models.PositiveIntegerField("家数")
-
-    class Meta:
-        verbose_name = "等待的数据"
-        indexes = [models.Index(fields=["policy"], name="waiting_policy")]
-
-    def __str__(self) -> str:
-        return f"{self.input} {self.many}"

@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from django.db import models
 from django.utils import timezone
-from pypinyin import Style, lazy_pinyin
 
 from keguan.store.tracked import Tracked
 
@@ -160,4 +159,6 @@ def initials_of(name: str) -> str:
 @lru_cache(maxsize=65536)
 def _letters(part: str) -> str:
     """Kept, because an import asks twice for a name and half of a name is one of a few legal forms."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 (a dictionary of a tenth of a second, for commands that need none)
+
     return "".join(lazy_pinyin(part, style=Style.FIRST_LETTER, errors="ignore")).lower()

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from keguan.kit import scope
 from keguan.kit.catalogue import catalogue
@@ -26,6 +25,8 @@ ARRANGING = "业务线由局领导，或不限业务线的科长设置。"
 
 def key_for(kind: str, line: str, name: str) -> str:
     """A key for a new declaration, from the sound of its name; one that was ever used is not used again."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (a dictionary of a tenth of a second, for commands that need none)
+
     sound = "".join(re.findall(r"[a-z0-9]+", "".join(lazy_pinyin(name)).lower()))[:40] or "xin"
     start = f"{line}.own_{sound}" if line else f"own{sound}"
     used = set(Declaration.everything.filter(kind=kind).values_list("key", flat=True))

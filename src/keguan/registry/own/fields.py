@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from pypinyin import lazy_pinyin
 
 from keguan.kit.errors import BureauError
 from keguan.registry.models.entries import SLOTS
@@ -103,6 +102,8 @@ class OwnField:
 
 def name_for(label: str, kind: str, taken: Iterable[str]) -> str:
     """A name for the column, from the sound of its label: 服务次数 → fuwucishu. It never changes afterwards."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 (a dictionary of a tenth of a second, for commands that need none)
+
     if kind == "year":
         return "year"
     ending, used = KINDS[kind].ending, {*taken, *TAKEN}

@@ -4,11 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
-from pdfplumber.utils.exceptions import PdfminerException
-
 MAX_PAGES: Final = 300
 _LINED: Final = {"vertical_strategy": "lines", "horizontal_strategy": "lines"}
 
@@ -40,6 +35,11 @@ class PdfTable:
 
 def tables(path: Path) -> list[PdfTable]:
     """All ruled tables in reading order. Raises Malformed, Locked, Scanned or TooLong."""
+    import pdfplumber  # noqa: PLC0415 (slow to import, and few files are PDFs)
+    from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
+    from pdfminer.pdfparser import PDFSyntaxError  # noqa: PLC0415
+    from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415
+
     try:
         with pdfplumber.open(path) as document:
             if len(document.pages) > MAX_PAGES:

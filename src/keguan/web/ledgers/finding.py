@@ -11,21 +11,23 @@ from django.views.decorators.http import require_safe
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
+from keguan.library import finding as library
 from keguan.registry.access import ledgers_for, scope_of
 from keguan.registry.models import Document, Organisation
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.ledgers.columns import columns_of, with_links
 from keguan.web.ledgers.rows import ORGANISATION_LEDGERS, record_url, rows_of
 from keguan.web.ledgers.searching import Search, matching, typed
+from keguan.web.library.finding import document_url
 
 EACH, AT_ONCE, SUGGESTED = 5, 3, 12
 
 
 @dataclass(frozen=True)
 class Group:
-    """What one ledger has for the words; `more` leads to its list, searched."""
+    """What one ledger, or the library, has for the words; `more` leads to its list, searched."""
 
-    ledger: Ledger
+    title: str
     hits: list[tuple[str, str, str]]
     more: str = ""
 
@@ -33,17 +35,23 @@ class Group:
 @require_safe
 @open_to(signed_in)
 def search(request: HttpRequest) -> HttpResponse:
-    """Organisations first, then every ledger that the user may see; pinyin initials count for names."""
+    """Organisations first, then documents of the library, then every ledger that the user may see.
+
+    Pinyin initials count for names.
+    """
     words = typed(request.GET.get("q", ""))
     sought = Search(words)
     each = AT_ONCE if request.htmx else EACH  # as one types, only so many of each that all are seen
-    groups = [g for d in _ordered(request.user) if (g := _group(request.user, d, sought, each))] if words else []
+    groups = _groups(request.user, sought, each) if words else []
     page = "ledgers/found.html" if request.htmx else "ledgers/search.html"  # as one types, and when one has typed
     return render(request, page, {"words": words, "groups": groups})
 
 
-def _ordered(user: Any) -> list[Ledger]:
-    return sorted(ledgers_for(user), key=lambda d: d.key not in ORGANISATION_LEDGERS)
+def _groups(user: Any, sought: Search, each: int) -> list[Group]:
+    ledgers = ledgers_for(user)
+    first = [_group(user, d, sought, each) for d in ledgers if d.key in ORGANISATION_LEDGERS]
+    rest = [_group(user, d, sought, each) for d in ledgers if d.key not in ORGANISATION_LEDGERS]
+    return [group for group in (*first, _documents(user, " ".join(sought.words), each), *rest) if group]
 
 
 def _group(user: Any, ledger: Ledger, sought: Search, each: int) -> Group | None:
@@ -62,7 +70,19 @@ def _group(user: Any, ledger: Ledger, sought: Search, each: int) -> Group | None
         if len(found) > each
         else ""
     )
-    return Group(ledger, hits, more) if hits else None
+    return Group(ledger.title, hits, more) if hits else None
+
+
+def _documents(user: Any, words: str, each: int) -> Group | None:
+    """What the library has: by any word of a text."""
+    found = library.first_few(user, words, each + 1)
+    hits = []
+    for entry in found[:each]:
+        document = entry.holding.document
+        told = (document.number if document.title else "", document.issuer, str(document.issued_on or ""))
+        hits.append((str(entry.holding), document_url(entry.holding, q=words), " · ".join(filter(None, told))))
+    more = f"{reverse('library')}?{urlencode({'q': words})}" if len(found) > each else ""
+    return Group("文库", hits, more) if hits else None
 
 
 @require_safe

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 from keguan.kit.cite import Cite
 from keguan.library import access
 from keguan.library.models import Holding
-from keguan.library.places import by_number, place_in
-from keguan.registry.importing.links import document_number
+from keguan.library.places import by_number, normal, place_in
 from keguan.registry.models import Document
 from keguan.web import gate
 
@@ -32,7 +31,7 @@ def number(request: HttpRequest) -> HttpResponse:
     words = [w.strip()[:40] for w in request.GET.getlist("w")[:MOST_WORDS] if w.strip()]
     found = by_number(request.user, [asked]).get(asked)
     if found is None:
-        return _missing(request, document_number(asked))
+        return _missing(request, normal(asked))
     page = place_in(request.user, found, article=article, words=words)
     marked = _HEAD.search(article)
     marks = {"q": marked[0] if marked else " ".join(f'"{w}"' for w in words)} if page else {}

@@ -14,6 +14,8 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.cite import Cite
 from keguan.kit.ledger import Ledger
 from keguan.kit.rules.standing import days, sheets
+from keguan.library import citing
+from keguan.library.access import is_signed_in
 from keguan.library.models import Holding
 from keguan.registry import access
 from keguan.registry.models import Document, PublishedFigure
@@ -44,8 +46,10 @@ def users_of(user: Any, holding: Holding) -> list[Use]:
     parts: tuple[Callable[[Any, Document], Iterator[Use]], ...] = (
         _circulars, _records, _cites_typed, _policies, _indicators, _reports,
     )  # fmt: skip
-    told = [use for part in parts for use in part(user, holding.document)]
-    return [use for use in [*told, *_published_from(user, holding)] if use.count]
+    told = list(_documents(user, holding))
+    if is_signed_in(user):
+        told += [*_published_from(user, holding), *(use for part in parts for use in part(user, holding.document))]
+    return [use for use in told if use.count]
 
 
 def _circulars(user: Any, document: Document) -> Iterator[Use]:
@@ -130,6 +134,13 @@ def _reports(user: Any, document: Document) -> Iterator[Use]:
     used = {name for name, model, rows in facts if not rests[model].isdisjoint(rows)}
     found = [(str(e), reverse("edition", args=[e.report_id, e.number])) for name, e in editions.items() if name in used]
     yield Use("签发过的报告", found[:SHOWN], len(found))
+
+
+def _documents(user: Any, holding: Holding) -> Iterator[Use]:
+    """Documents whose text holds the number, as far as the reader reads it."""
+    found = citing.cited_by(user, holding)
+    items = [(str(one), reverse("library-document", args=[one.pk])) for one in found[:SHOWN]]
+    yield Use("引用它的文件", items, found.count() if len(items) == SHOWN else len(items))
 
 
 def _published_from(user: Any, holding: Holding) -> Iterator[Use]:

@@ -9,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from keguan.kit.errors import BureauError
-from keguan.library import access
+from keguan.library import access, citing
 from keguan.library.collecting import collections_with
 from keguan.library.models import Holding, Tie
+from keguan.library.places import normal
 from keguan.library.tying import tie, untie
 from keguan.registry.importing.links import document_number
 from keguan.web import gate
+from keguan.web.library.cites import prime
 from keguan.web.library.collections import NEW, choices_for
 from keguan.web.library.users import users_of
 
@@ -29,7 +31,8 @@ def around(request: HttpRequest, pk: int) -> HttpResponse:
     keeps = access.may_keep(request.user, holding.section) and access.reads_internal(request.user, holding)
     context = {
         "holding": holding,
-        "uses": users_of(request.user, holding) if access.is_signed_in(request.user) else [],
+        "uses": users_of(request.user, holding),
+        "numbers": _numbers(request, holding),
         "is_staff": access.is_staff(request.user),
         "collections": collections_with(request.user, holding),
         "choices": choices_for(request.user, holding),
@@ -40,6 +43,13 @@ def around(request: HttpRequest, pk: int) -> HttpResponse:
         "ties": _ties(request.user, holding) if keeps else [],
     }
     return render(request, "library/_around.html", context)
+
+
+def _numbers(request: HttpRequest, holding: Holding) -> list[str]:
+    """The numbers in what the reader reads of the document, looked up at once."""
+    numbers = [number for number, _ in citing.cites(request.user, holding)[0]]
+    prime(request, numbers)
+    return numbers
 
 
 def _ties(user: Any, holding: Holding) -> list[Tie]:
@@ -63,7 +73,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     holding = _holding(request, pk)
     wanted = request.POST.get("companion", "").strip()[:200]
     rows = access.found(request.user).select_related("document")
-    exact = Q(document__number=document_number(wanted)) | Q(document__title=wanted)
+    exact = Q(document__number=normal(wanted)) | Q(document__title=wanted)
     found = list(rows.filter(exact if wanted else Q(pk__in=()))[:2])
     try:
         if len(found) != 1:

@@ -1,6 +1,6 @@
 """What a judgement rests on: each input with its value and the records that tell it, or where it should be told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from keguan.kit.catalogue import catalogue
-from keguan.kit.rules.facts import Input
+from keguan.kit.rules.facts import Input, Known
 from keguan.kit.rules.policy import Policy
 from keguan.registry.access import VIEW, may
 from keguan.registry.models import Organisation
@@ -33,18 +33,18 @@ class Ground:
         return len(self.records) + self.more
 
 
-def grounds(policy: Policy, one: Organisation, known: Mapping[str, Any], on: date, user: Any) -> Iterator[Ground]:
+def grounds(policy: Policy, one: Organisation, known: Known, on: date, user: Any) -> Iterator[Ground]:
     """Each input that the ledgers tell of the enterprise. An address is given where the user may open the record."""
-    evidence, link = policy.evidence(one, on), Links(user)
+    link = Links(user)
     for key, asked in policy.inputs.items():
-        if key not in known:
+        if key not in known.facts:
             continue
-        ledger, records = evidence.get(key, (policy.kept_in.get(key, ""), ()))
+        ledger, records = known.evidence.get(key, (policy.kept_in.get(key, ""), ()))
         if ledger == "registry.enterprises":
             records = (one,)
         may_open = ledger in catalogue.ledgers and may(user, VIEW, catalogue.ledgers[ledger])
         named = tuple((_called(r, one), link(r) if may_open else "") for r in records[:FEW])
-        value = known[key]
+        value = known.facts[key]
         is_whole = not (isinstance(value, list) and None in value)
         yield Ground(asked, _said(asked, value, on), _title(ledger), named, len(records) - len(named), is_whole)
 

@@ -35,7 +35,8 @@ def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
     if ledger_of_organisation(request.user, one) is None:
         raise Http404("没有这家企业。")
     on, faults = _day(request.GET.get("on", ""))
-    known = rules.gather(one, on)
+    read = rules.gather(one, on)
+    known = read.facts
     answers, wrong = _answers(rules.inputs.values(), known, request.GET.dict())
     faults += wrong
     told: Any = None
@@ -56,7 +57,7 @@ def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
             (q, request.GET.get(q.key, ""), place_of(rules, q.key, request.user))
             for q in rules.inputs.values() if not _knows(known, q)
         ],
-        "grounds": list(grounds(rules, one, known, on, request.user)),
+        "grounds": list(grounds(rules, one, read, on, request.user)),
         "answered": [(rules.inputs[key], rules.inputs[key].said(value)) for key, value in answers.items()],
         "advice": _advice(rules, told, known | answers, on) if told else (),
     }  # fmt: skip

@@ -17,7 +17,7 @@ from keguan.registry import access, judging
 from keguan.registry.models import Judgement, Region
 from keguan.store.audit import audit
 from keguan.store.clock import today
-from keguan.store.paging import page_of
+from keguan.store.paging import Page
 from keguan.web import gate
 from keguan.web.figures.workbook import SAFE
 from keguan.web.period import scope_for
@@ -79,26 +79,29 @@ class Population:
         self.town = _one_of(asked.get("town", ""), self.counts.regions)
         self.fails, self.lacks, self.text = asked.get("fails", ""), asked.get("lacks", ""), asked.get("q", "").strip()
 
-    @property
-    def failed(self) -> int:
-        return _bit(self.fails, [c.key for c in self.policy.conditions])
-
-    @property
-    def missing(self) -> int:
-        return _bit(self.lacks, list(self.policy.inputs))
-
     @cached_property
+    def narrow(self) -> judging.Narrowing:
+        failed = _bit(self.fails, [c.key for c in self.policy.conditions])
+        missing = _bit(self.lacks, list(self.policy.inputs))
+        return judging.Narrowing(self.standing, self.town, failed, missing)
+
+    @property
+    def everybody(self) -> Any:
+        return judging.within(self.policy, self.scope).select_related("organisation", "region")
+
+    @property
     def rows(self) -> Any:
-        everybody = judging.within(self.policy, self.scope).select_related("organisation", "region")
-        narrow = {"standing": self.standing, "region": self.town, "failed": self.failed, "missing": self.missing}
-        return judging.narrowed(everybody, self.counts, **narrow, text=self.text)
+        rows = self.narrow.of(self.everybody)
+        return judging.named(rows, self.text) if self.text else rows
+
+    @property
+    def page(self) -> Page:
+        return judging.listed(self.everybody, self.counts, self.narrow, self.asked, text=self.text)
 
     @cached_property
     def by_standing(self) -> dict[int, int]:
         """How many there are of each standing, everything else as asked; nothing where only reading the rows could tell."""
-        if self.missing or self.text:
-            return {}
-        return self.counts.by_standing(region=self.town, failed=self.failed)
+        return {} if self.text else self.counts.by_standing(self.narrow)
 
     @property
     def faces(self) -> list[tuple[int, str, int]]:
@@ -107,7 +110,7 @@ class Population:
 
     @property
     def total(self) -> int:
-        if self.missing or self.text:
+        if self.text:
             return self.rows.count()
         return sum(self.by_standing.values()) if self.standing is None else self.by_standing.get(self.standing, 0)
 
@@ -117,7 +120,7 @@ class Population:
 def population(request: HttpRequest, policy: str) -> HttpResponse:
     """One page of the population; the counts are kept, so that a million cost what a hundred do."""
     told = Population(_policy(policy), scope_for(request), request.GET)
-    found = page_of(told.rows, "rank", descending=False, asked=request.GET)
+    found = told.page
     context = {
         "told": told,
         "policy": told.policy,

@@ -23,9 +23,9 @@ from keguan.report.signing import changed_since, document_of, docx_of, is_genuin
 from keguan.store.audit import audit
 from keguan.store.models import Fact
 from keguan.web import gate
+from keguan.web.comparing import compared
 from keguan.web.figures.reports import WORD
 from keguan.web.period import scope_for
-from keguan.web.studio.editor import compared
 from keguan.web.studio.reports import report_of
 
 

@@ -1,9 +1,5 @@
 """Writing a chapter: its text with live preview, order and presence of chapters, comments, versions compared."""
 
-import difflib
-import re
-from typing import Any
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +15,7 @@ from keguan.report.drafting import Drafted, checked, drafted, headline
 from keguan.report.models import ChapterComment, Report, ReportChapter
 from keguan.store.acting import acting
 from keguan.web import gate
+from keguan.web.comparing import compared
 from keguan.web.ledgers.history import newest_revision
 from keguan.web.studio.reports import report_of
 
@@ -63,7 +60,7 @@ def edit(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
         "one": one,
         "name": headline(one, None),
         "typed": typed,
-        "others": _compared(typed, others) if others is not None else None,
+        "others": compared(typed, others) if others is not None else None,
         "seen": newest_revision(one.chapter),
         "may_write": may_write,
         "preview": _preview(report, one, typed),
@@ -161,39 +158,7 @@ def versions(request: HttpRequest, pk: int, chapter: int) -> HttpResponse:
         if "text" in revision.changes:
             before = revision.changes["text"][0] or one.default
             now = revision.changes["text"][1] or one.default
-            told.append((revision, _compared(before, now)))
+            told.append((revision, compared(before, now)))
             after = before
     context = {"report": report, "one": one, "name": headline(one, None), "versions": told, "first": after}
     return render(request, "studio/versions.html", context)
-
-
-_UNITS = re.compile(r"[^，。；：、\n]*[，。；：、\n]?")
-
-
-def _compared(before: str, after: str) -> SafeString:
-    """The two texts as one: what went is struck through, what came is marked; whole clauses, then their characters."""
-    one, two = _UNITS.findall(before), _UNITS.findall(after)
-    parts: list[str] = []
-    for tag, a0, a1, b0, b1 in difflib.SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
-        old, new_ = "".join(one[a0:a1]), "".join(two[b0:b1])
-        parts.append(escape(old) if tag == "equal" else _closer(old, new_))
-    return mark_safe("".join(parts).replace("\n", "<br>"))
-
-
-def compared(before: str, after: str) -> Any:
-    """The two texts in colour; what `edition-compare` shows too."""
-    return _compared(before, after)
-
-
-def _closer(old: str, new_: str) -> str:
-    matcher = difflib.SequenceMatcher(None, old, new_, autojunk=False)
-    if matcher.ratio() < 0.5:
-        return (f"<del>{escape(old)}</del>" if old else "") + (f"<ins>{escape(new_)}</ins>" if new_ else "")
-    parts = []
-    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
-        if tag == "equal":
-            parts.append(escape(old[a0:a1]))
-            continue
-        parts.append(f"<del>{escape(old[a0:a1])}</del>" if a1 > a0 else "")
-        parts.append(f"<ins>{escape(new_[b0:b1])}</ins>" if b1 > b0 else "")
-    return "".join(parts)

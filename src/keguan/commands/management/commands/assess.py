@@ -40,7 +40,7 @@ class Command(BureauCommand):
             self.print_json(told.as_json()) if options["json"] else self._tell(rules, told)
         elif options["org"]:
             one = _organisation(options["org"])
-            told = rules.assess(rules.gather(one, on), on)
+            told = rules.assess(rules.gather(one, on).facts, on)
             self.print_json({"organisation": one.name} | told.as_json()) if options["json"] else self._tell(
                 rules, told, one.name
             )

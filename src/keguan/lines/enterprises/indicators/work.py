@@ -18,7 +18,7 @@ from keguan.lines.enterprises.models import (
 )
 
 REPORT = Cite("国科发火〔2016〕32号", "第十三条")
-CHANGE = Cite("国科发火〔2016〕32号", "第十七条")
+CHANGE = Cite("国科发火〔2016〕32号", "第十七条")  # from memory, not read again yet
 TOWN = "organisation__region__name"
 FIELD = "organisation__field"
 FIRMS = Distinct("organisation")

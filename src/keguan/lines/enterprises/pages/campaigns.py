@@ -14,7 +14,7 @@ from keguan.kit.roles import ENTERPRISE
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Campaign, Certificate, Invitation, PoolEntry, SmeRegistration, Survey
 from keguan.lines.enterprises.pages import funnel, sending
-from keguan.lines.enterprises.pages.stock import prospects
+from keguan.lines.enterprises.pages.stock import wanted
 from keguan.lines.enterprises.rules.gap import gap
 from keguan.lines.enterprises.rules.policies import READ_HNTE
 from keguan.lines.enterprises.rules.standing import STANDINGS
@@ -24,7 +24,7 @@ from keguan.registry.models.organisations import normal_name
 
 PAGE_OF, NAMED, SHOWN = 50, 3, 5
 QUARTER: Final = 10  # from October on the next year's applications are asked about
-BEFORE, LAST_DAY = 9, (6, 30)  # by the middle of the year most have filed, see `stock.prospects`
+BEFORE, LAST_DAY = 9, (6, 30)  # by the middle of the year most have filed, see `stock.wanted`
 CHANNELS: Final = {"": "", **Survey.CHANNELS}
 SAID: Final = {True: "是", False: "否", None: None}
 POPULATIONS: Final = {
@@ -165,8 +165,9 @@ def population(asked: Asked, by: str, town: str, names: str) -> list[int]:
         return _named(asked.scope, names)
     if by in ("ready", "near", "all"):
         standings = {"ready": ("ready",), "near": ("ready", "near"), "all": tuple(STANDINGS)}[by]
-        meant = [p.organisation for p in prospects(asked.scope, asked.day, standings)]
-        return [o.pk for o in meant if sending.in_town(o, town)]
+        meant = wanted(asked.scope, asked.day, standings)
+        meant = meant.filter(region__name=town) if town else meant
+        return list(meant.values_list("organisation", flat=True))
     holders = Certificate.objects.in_force(asked.day).values("organisation")
     rows: Any = PoolEntry.objects.inside(asked.day)
     if by == "tsme":

@@ -7,11 +7,10 @@ from keguan.kit.page import Asked
 from keguan.kit.rules.policy import HOLDS
 from keguan.lines.enterprises.models import Survey
 from keguan.lines.enterprises.pages.outreach import choices
-from keguan.lines.enterprises.pages.stock import described
+from keguan.lines.enterprises.pages.stock import described, judged
 from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS
-from keguan.registry.judging import Counts, is_at_work, narrowed, up_to_date, within
+from keguan.registry.judging import Counts, Narrowing, is_at_work, listed, named, up_to_date, within
 from keguan.registry.models import Region
-from keguan.store.paging import page_of
 
 PAGE_OF: Final = 25  # each with what it lacks
 PLACES: Final = {key: n for n, key in KEYS.items()}
@@ -26,21 +25,21 @@ def show(asked: Asked) -> dict[str, Any]:
     standing = PLACES.get(asked.params.get("standing", ""))
     town, lacks = _number(asked.params.get("town")), asked.params.get("lacks", "")
     keys = [c.key for c in policy.conditions]
-    failed = 1 << keys.index(lacks) if lacks in keys else 0
-    open_ = within(policy, asked.scope).exclude(standing=HOLDS)
-    rows = narrowed(open_, counts, standing=standing, region=town, failed=failed, text=text)
+    narrow = Narrowing(standing, town, 1 << keys.index(lacks) if lacks in keys else 0)
+    rows = within(policy, asked.scope).exclude(standing=HOLDS)
     if willing:
         rows = rows.filter(
             organisation__in=Survey.objects.filter(year__gte=asked.day.year, intends=True).values("organisation")
         )
-    found = page_of(rows, "rank", descending=False, asked=asked.params, size=PAGE_OF)
-    by_standing = counts.by_standing(region=town, failed=failed)
+    found = listed(rows, counts, narrow, asked.params, text=text, size=PAGE_OF)
+    by_standing = counts.by_standing(narrow)
     wanted = PLACES.values() if standing is None else [standing]
-    total = rows.count() if text or willing else sum(by_standing.get(n, 0) for n in wanted)
+    meant = narrow.of(named(rows, text) if text else rows)
+    total = meant.count() if text or willing else sum(by_standing.get(n, 0) for n in wanted)
     return {
         "run": run,
         "is_at_work": is_at_work(policy),
-        "rows": described(found.records, asked.day),
+        "rows": judged(described(found.records, asked.day), asked.day),
         "found": found,
         "total": total,
         "standing": asked.params.get("standing", ""),

@@ -15,8 +15,8 @@ from keguan.lines.enterprises.pages import sending
 from keguan.registry.access import ADD, may
 from keguan.registry.models import FormerName, Organisation
 
-MOST_MISSED: Final = 2  # 32号 第十九条: 累计两年未填报 within one validity
-MONTHS: Final = 3  # 32号 第十七条
+MOST_MISSED: Final = 2  # 32号 第十九条, cited from memory: 累计两年未填报 within one validity
+MONTHS: Final = 3  # 32号 第十七条, cited from memory
 AHEAD, NAMED = 90, 3
 STATES: Final = {
     "cancel": "累计两年未按时",

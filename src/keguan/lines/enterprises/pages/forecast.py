@@ -10,7 +10,7 @@ from typing import Any, Final
 from keguan.kit.page import Asked, Sheet
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Certificate
-from keguan.lines.enterprises.pages.stock import Due, due
+from keguan.lines.enterprises.pages.stock import Due, due_by_year
 
 AHEAD, BACK = 3, 3
 
@@ -85,13 +85,14 @@ def past_ends(scope: Scope, on: date) -> list[tuple[int, int]]:
 def forecast(scope: Scope, on: date, past: Rates) -> list[YearEnd]:
     """The ends of this year and the next three by the rates; what was said and filed counts for the year it is about."""
     made = []
+    ending = due_by_year(scope, on.year, on.year + AHEAD, on)
     low = high = Certificate.objects.within(scope).in_force(on).values("organisation").distinct().count()
     for year in range(on.year, on.year + AHEAD + 1):
         end = date(year, 12, 31)
         if end <= on:
             made.append(YearEnd(year, 0, (0, 0), (0, 0), (low, high), is_known=True))
             continue
-        found = [d for d in due(scope, year, on) if d.certificate.expires_on > on]
+        found = [d for d in ending[year] if d.certificate.expires_on > on]
         kept = renewals(found, past)
         # those first recognised in this year already count as valid
         first = past.first if year > on.year else _still_to_come(scope, on, past)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
 from keguan.kit.errors import BureauError
@@ -9,10 +10,12 @@ from keguan.kit.page import Asked, Form, Sheet
 from keguan.lines.enterprises.models import Filing
 from keguan.lines.enterprises.pages import sending
 from keguan.lines.enterprises.pages.outreach import choices
-from keguan.lines.enterprises.pages.stock import STAGES, Due, due
-from keguan.lines.enterprises.rules.standing import STANDINGS
+from keguan.lines.enterprises.pages.stock import STAGES, Due, due, judged, standings
+from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS
 from keguan.store.moves import move
 
+PAGE_OF: Final = 50
+LAST: Final = (len(KEYS), 0)  # an enterprise that nobody has judged yet stands behind all others
 QUARTER: Final = 10  # from October on the certificates of the next year are the work
 ORDERS: Final = {"": "进展", "expires": "到期先后", "steps": "缺得少的在前", "town": "乡镇", "last": "最久没联系的在前"}
 BATCHES: Final = ("第一批", "第二批", "第三批")
@@ -37,12 +40,18 @@ def renewals(asked: Asked) -> dict[str, Any]:
     this, year = asked.day.year, year_of(asked)
     all_due = due(asked.scope, year, asked.day)
     stages = Counter(d.stage for d in all_due)
+    rows = picked(all_due, asked.params, asked.day)
+    pages = -(-len(rows) // PAGE_OF) or 1
+    at = max(1, min(int(asked.params["page"]), pages)) if asked.params.get("page", "").isdecimal() else 1
     batches = {d.filing.batch for d in all_due if d.filing and d.filing.batch}
     return {
         "year": year,
         "years": sorted({this - 1, this, this + 1, this + 2, year}),
         "found": all_due,
-        "rows": picked(all_due, asked.params),
+        "rows": judged(rows[(at - 1) * PAGE_OF : at * PAGE_OF], asked.day),
+        "total": len(rows),
+        "before": at - 1,
+        "after": at + 1 if at < pages else 0,
         "stage": asked.params.get("stage", ""),
         "standing": asked.params.get("standing", ""),
         "standings": STANDINGS,
@@ -63,20 +72,21 @@ def renewals(asked: Asked) -> dict[str, Any]:
     }
 
 
-def picked(all_due: list[Due], params: Mapping[str, str]) -> list[Due]:
+def picked(all_due: list[Due], params: Mapping[str, str], on: date) -> list[Due]:
     """Those that the filters of the page leave, in its order."""
     stage, standing, town, words = (params.get(name, "") for name in ("stage", "standing", "town", "q"))
+    stand = standings(all_due, on) if standing or params.get("order") == "steps" else {}
     rows = [
         d
         for d in all_due
         if (not stage or d.stage == stage)
-        and (not standing or (d.gap.standing == standing and not d.is_renewed))
+        and (not standing or (KEYS.get(stand.get(d.organisation.pk, LAST)[0]) == standing and not d.is_renewed))
         and sending.in_town(d.organisation, town)
         and sending.meant(d.organisation, words)
     ]
     keys: dict[str, Any] = {
         "expires": lambda d: d.certificate.expires_on,
-        "steps": lambda d: (list(STANDINGS).index(d.gap.standing), len(d.gap.steps)),
+        "steps": lambda d: stand.get(d.organisation.pk, LAST),
         "town": lambda d: d.organisation.region.code if d.organisation.region else "",
         "last": lambda d: d.last.contacted_on.toordinal() if d.last else 0,
     }
@@ -87,7 +97,7 @@ def picked(all_due: list[Due], params: Mapping[str, str]) -> list[Due]:
 def sheet(asked: Asked) -> Sheet:
     """The work list as a workbook, narrowed and ordered as it is shown."""
     year = year_of(asked)
-    rows = picked(due(asked.scope, year, asked.day), asked.params)
+    rows = judged(picked(due(asked.scope, year, asked.day), asked.params, asked.day), asked.day)
     headings = (
         "企业名称", "乡镇（园区）", "联系人", "联系电话", "证书编号", "发证日期", "到期日", "进展", "还缺什么", "联系次数", "最近联系",
         "方式", "联系人员", "结果", "情况", "下一步", "下一步日期", "申报日期", "批次", "申报结果", "结果日期",

@@ -4,23 +4,23 @@ Staff, income and R&D are those of closed accounting years (195号: 当年、最
 they can only be changed for an application of the year after; property and transfers count up to the application.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from math import ceil
 from typing import Any, Final
 
-from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment, Condition
+from keguan.kit.rules.assessment import UNDECIDED, Condition, condition_of, verdict_of
 from keguan.kit.rules.exact import Quantity
 from keguan.kit.rules.facts import Facts
-from keguan.kit.rules.policy import Published
+from keguan.kit.rules.policy import Laid, Published
 from keguan.kit.rules.rule import FoundPoints, When
 from keguan.lines.enterprises.rules import hnte
 from keguan.lines.enterprises.rules.policies import HNTE
-from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS, standing_of
+from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS, mendable, standing_of
 
 SECOND_CLASS, FIRST_CLASS, RESULT = 1, 3, 1  # how hard one is to get, to choose between ways: not money
 
@@ -30,6 +30,7 @@ def _effort(way: tuple[int, int, int]) -> int:
     return a * SECOND_CLASS + b * FIRST_CLASS + c * RESULT
 
 
+FIRST: Final = {"ip_class2": 1}  # the piece of property that is asked for where there is none
 WAYS: Final = tuple(sorted(product(range(6), range(2), range(16)), key=_effort))  # the easiest first
 
 
@@ -44,18 +45,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Gap:
-    """Where an enterprise stands: its assessment, the steps it lacks, and the inputs nobody has told."""
+    """Where an enterprise stands, one of STANDINGS by the conditions alone: the steps it lacks, what nobody has told.
 
-    assessment: Assessment
+    The score is from `low` to `high`, what experts judge left open.
+    """
+
+    standing: str
+    verdict: str
+    low: int
+    high: int
     steps: tuple[Step, ...]
     missing: tuple[str, ...]
-    filing: date
-    seen: date
-
-    @property
-    def standing(self) -> str:
-        """One of STANDINGS, by the conditions alone."""
-        return KEYS[standing_of(self.assessment, self.seen)]
 
     @property
     def standing_name(self) -> str:
@@ -76,23 +76,52 @@ def gap(told: Mapping[str, Any], on: date, filing: date) -> Gap:
     The rules are those in force on the day of filing. The figures told are taken for those that will count; where the
     filing falls in a later year, the newest year is still to come and its figures can be mended until its end.
     """
-    assessed = HNTE.assess(told, filing)
-    steps: list[Step] = []
-    if assessed.verdict == FAIL:
-        facts = Facts(told, HNTE.inputs)
-        steps = [_step(c, facts, filing) for c in assessed.conditions if c.verdict == FAIL]
-    if assessed.verdict != UNDECIDED and assessed.high <= _most(filing):
-        owned = {"ip_class2": 1} if any(s.condition == "ip" for s in steps) else {}
-        if way := _more_points(dict(told) | owned, filing):  # the piece asked for as a condition scores too
+    same = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in told.items())
+    return _gap(same, on, filing, _Laid(Published.laid))
+
+
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """The versions laid over the program's, told apart by being put in force anew."""
+
+    versions: Laid
+
+    def __hash__(self) -> int:
+        return id(self.versions)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Laid) and other.versions is self.versions
+
+
+@lru_cache(maxsize=2000)  # a work list is opened again and again, and few of its enterprises change in between
+def _gap(same: tuple[tuple[str, Any], ...], on: date, filing: date, laid: _Laid) -> Gap:
+    told = {name: list(value) if isinstance(value, tuple) else value for name, value in same}
+    facts = Facts(told, HNTE.inputs)
+    judged = HNTE.find(facts, filing)
+    verdict = verdict_of(judged.met)
+    failed = [condition_of(c) for c in judged.conditions if c.finding.met.told is False]
+    low, high = (int(n.fraction or 0) for n in (judged.total.low, judged.total.high))
+    steps = [_step(c, facts, filing) for c in failed]
+    if verdict != UNDECIDED and high <= _most(filing):
+        is_owner = any(c.key == "ip" for c in failed)  # the piece asked for as a condition scores too
+        parts = (
+            hnte.SCORE.find_parts(Facts(dict(told) | FIRST, HNTE.inputs), _when(filing)) if is_owner else judged.parts
+        )
+        if way := _more_points(dict(told) | (FIRST if is_owner else {}), parts, filing):
             steps.append(way)
-    open_ = [c for c in assessed.conditions if c.verdict == UNDECIDED] if assessed.verdict == UNDECIDED else []
+    open_ = [condition_of(c) for c in judged.conditions if c.finding.met.told is None] if verdict == UNDECIDED else []
     names = [HNTE.inputs[n].about for c in open_ for n in c.missing] + [c.name for c in open_ if not c.missing]
-    return Gap(assessed, tuple(steps), tuple(dict.fromkeys(names)), filing, on)
+    standing, _ = standing_of([c.key for c in failed], high, mendable(on, filing), is_open=verdict == UNDECIDED)
+    return Gap(KEYS[standing], verdict, low, high, tuple(steps), tuple(dict.fromkeys(names)))
+
+
+def _when(filing: date) -> When:
+    return When(filing, Published.laid)
 
 
 def _most(filing: date) -> Fraction:
     """The score that is not enough yet, as in force on the day of filing; nothing where no number is in force."""
-    version, reason = hnte.SCORE.in_force(When(filing, Published.laid))
+    version, reason = hnte.SCORE.in_force(_when(filing))
     return Fraction(-1) if version is None or reason else version.value().fraction or Fraction(0)
 
 
@@ -147,14 +176,13 @@ def _wan(yuan: Fraction) -> str:
     return f"{ceil(yuan / 100) / 100:,.2f} 万元".replace(".00", "")
 
 
-def _more_points(told: dict[str, Any], filing: date) -> Step | None:
+def _more_points(told: dict[str, Any], parts: Sequence[FoundPoints], filing: date) -> Step | None:
     """The easiest way to a score whose upper end passes: more property of class I or II, more results put to use.
 
     None where it passes without any. Only what is asked for is scored again, the other parts stay as they are.
     """
     second, first, results = (int(told.get(n) or 0) for n in ("ip_class2", "ip_class1", "transfers"))
-    when = When(filing, Published.laid)
-    parts = hnte.SCORE.find_parts(Facts(told, HNTE.inputs), when)
+    when = _when(filing)
 
     @cache
     def scored(block: str, **changed: Any) -> dict[str, FoundPoints]:

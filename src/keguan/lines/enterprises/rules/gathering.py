@@ -4,21 +4,24 @@ An `Origin` reads one ledger for everybody at once. R&D cost has a basis: the hi
 tech SME rules that of the deduction (119号). The statistical one of form 107-2 is no input of either.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from keguan.kit.rules.facts import YEARS, Input, Table, schema
+from keguan.kit.rules.facts import YEARS, Input, Known, Table, schema
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.rules.origins import ORIGINS
-from keguan.lines.enterprises.rules.ways import THREE, WHO, Ways
+from keguan.lines.enterprises.rules.ways import THREE, WHO, Origin, Ways
 from keguan.registry.models import Organisation
-from keguan.store.frames import frame
+from keguan.store.frames import frame, frame_of
 
+_FILE: Final = ("pk", "credit_code", "founded_on", "field")
+_AS_TOLD: Final = pl.QueryOptFlags.none()  # planning takes longer than one enterprise is worth
 ORDER: Final = list(Organisation.FIELDS)
 
 
@@ -27,15 +30,21 @@ class Reading(Ways):
 
     def all(self, scope: Scope, on: date) -> tuple[pl.Series, Table]:
         """Every enterprise of the scope by its key, and the table of what is known of them on the day."""
-        return self._read(Organisation.objects.within(scope).filter(kind="enterprise"), Q(), on)
+        who = Organisation.objects.within(scope).filter(kind="enterprise")
+        return self._read(frame(who, *_FILE), self._rows(on), on)
 
     def some(self, organisations: Sequence[int], on: date) -> tuple[pl.Series, Table]:
         """The same of these organisations alone, by key."""
-        return self._read(Organisation.objects.filter(pk__in=organisations), Q(organisation__in=organisations), on)
+        rows = ((origin, rows.filter(organisation__in=organisations)) for origin, rows in self._rows(on))
+        return self._read(frame(Organisation.objects.filter(pk__in=organisations), *_FILE), rows, on)
 
-    def one(self, organisation: Organisation, on: date) -> dict[str, Any]:
-        """The facts of one enterprise on the day, by the names of the inputs."""
-        return self.told([organisation.pk], on)[organisation.pk]
+    def one(self, organisation: Organisation, on: date) -> Known:
+        """The facts of one enterprise on the day with the records that tell them, each ledger read once."""
+        read = [(origin, rows.filter(organisation=organisation)) for origin, rows in self._rows(on)]
+        for record in (record for _, rows in read for record in rows):
+            record.organisation = organisation
+        _, table = self._read(frame_of(Organisation, [organisation], *_FILE), read, on)
+        return Known(self._facts(table.frame.row(0, named=True)), self._evidence(read, on))
 
     def told(self, organisations: Sequence[int], on: date) -> dict[int, dict[str, Any]]:
         """The facts of these organisations on the day, by key."""
@@ -45,25 +54,29 @@ class Reading(Ways):
     def _facts(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {key: told for key, i in self.inputs.items() if (told := _told(i, row)) is not _NOT_TOLD}
 
-    def evidence(self, organisation: Organisation, on: date) -> dict[str, tuple[str, list[Any]]]:
-        """The records behind each input that is known of the enterprise, with the ledger they stand in."""
+    @cached_property
+    def origins(self) -> tuple[Origin, ...]:
+        """The ledgers that tell any of the inputs."""
+        return tuple(o for o in ORIGINS if set(o.inputs) & set(self.inputs))
+
+    def _rows(self, on: date) -> Iterator[tuple[Origin, QuerySet]]:
+        return ((origin, origin.rows(self, on)) for origin in self.origins)
+
+    def _evidence(self, read: Iterable[tuple[Origin, QuerySet]], on: date) -> dict[str, tuple[str, list[Any]]]:
         found: dict[str, tuple[str, list[Any]]] = {}
-        for origin in ORIGINS:
-            mine = [name for name in origin.inputs if name in self.inputs]
-            if mine and (
-                rows := list(origin.rows(self, on).filter(organisation=organisation).select_related("organisation"))
-            ):
-                found |= dict.fromkeys(mine, (origin.ledger, rows))
-                last = [row for row in rows if origin.of_year and row.year == on.year - 1]
+        for origin, rows in read:
+            if records := list(rows):
+                mine = [name for name in origin.inputs if name in self.inputs]
+                found |= dict.fromkeys(mine, (origin.ledger, records))
+                last = [one for one in records if origin.of_year and one.year == on.year - 1]
                 found |= dict.fromkeys((n for n in mine if n in origin.of_year), (origin.ledger, last))
         return found
 
-    def _read(self, who: QuerySet, of: Q, on: date) -> tuple[pl.Series, Table]:
-        known = frame(who, "pk", "credit_code", "founded_on", "field").sort("pk").rename({"pk": WHO})
-        known = known.with_columns(_identity())
-        for origin in ORIGINS:
-            if set(origin.inputs) & set(self.inputs):
-                known = origin.join(self, known, origin.rows(self, on).filter(of), on)
+    def _read(self, who: pl.DataFrame, read: Iterable[tuple[Origin, QuerySet]], on: date) -> tuple[pl.Series, Table]:
+        known = who.lazy().sort("pk").rename({"pk": WHO}).with_columns(_identity()).collect(optimizations=_AS_TOLD)
+        for origin, rows in read:
+            # one ledger after the other: the rows of all of them at once would be most of the memory
+            known = origin.join(self, known.lazy(), rows, on).collect(optimizations=_AS_TOLD)
         columns = schema(self.inputs)
         told = [pl.col(c) if c in known.columns else pl.lit(None).alias(c) for c in columns]
         return known[WHO], Table(known.select(told).cast(columns), self.inputs)

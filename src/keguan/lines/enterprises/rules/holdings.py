@@ -10,7 +10,7 @@ from keguan.kit.indicator import Indicator
 from keguan.kit.period import Period, years_later
 from keguan.kit.rules.facts import YEARS
 from keguan.lines.enterprises.models import Standard, TierTitle
-from keguan.lines.enterprises.rules.ways import A_YEAR, THREE, WHO, Join, Ways
+from keguan.lines.enterprises.rules.ways import A_YEAR, THREE, WHO, Join, Ways, joined
 from keguan.store.frames import frame
 
 
@@ -21,11 +21,12 @@ def holds(name: str, kept: str | None = None) -> Join:
     kept, and tells of nobody that he does not.
     """
 
-    def join(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+    def join(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
         told = pl.col(WHO).is_in(frame(rows, WHO)[WHO].unique().implode())
         if kept is not None and not is_kept(kept):
             told = pl.when(told).then(True)
-        return known.with_columns((pl.col(name) | told if name in known.columns else told).alias(name))
+        told_before = name in known.collect_schema()
+        return known.with_columns((pl.col(name) | told if told_before else told).alias(name))
 
     return join
 
@@ -36,20 +37,17 @@ def counted(key: str, on: date) -> QuerySet:
     return found.rows(Period(date(on.year, 1, 1), on)) if isinstance(found, Indicator) else TierTitle.objects.none()
 
 
-def awards(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def awards(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """Whether one was won among the first three units; one whose place is not told says neither."""
     if not is_kept("achievements.awards"):
         return known
-    told = (
-        frame(rows, WHO, "unit_rank")
-        .group_by(WHO)
-        .agg(pl.col("unit_rank").min(), pl.col("unit_rank").is_null().any().alias("untold"))
-    )
+    won = frame(rows, WHO, "unit_rank")
+    told = won.lazy().group_by(WHO).agg(pl.col("unit_rank").min(), pl.col("unit_rank").is_null().any().alias("untold"))
     first = pl.when(pl.col("unit_rank") <= THREE).then(True).when("untold").then(None).otherwise(False)
     found = told.select(WHO, first.alias("national_award"))
-    known = known.join(found, on=WHO, how="left", maintain_order="left")
-    won = pl.col(WHO).is_in(found[WHO].implode())
-    return known.with_columns(pl.when(won).then("national_award").otherwise(False).alias("national_award"))
+    is_among = pl.col(WHO).is_in(won[WHO].unique().implode())
+    told_of = pl.when(is_among).then("national_award").otherwise(False)
+    return joined(known, found).with_columns(told_of.alias("national_award"))
 
 
 def is_kept(ledger: str) -> bool:
@@ -57,22 +55,29 @@ def is_kept(ledger: str) -> bool:
     return ledger in catalogue.ledgers and catalogue.ledgers[ledger].model.objects.exists()
 
 
-def niches(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def niches(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """The newest answer counts whole: what it leaves out is not taken from an older one."""
-    told = frame(rows, WHO, "assessed_on", "niche_since", "score").sort("assessed_on")
-    newest = told.group_by(WHO).agg(
-        pl.col("niche_since").last().to_physical().cast(pl.Int64), pl.col("score").last().alias("platform_score")
+    told = frame(rows, WHO, "assessed_on", "niche_since", "score")
+    if not told.height:
+        return known
+    newest = (
+        told.lazy()
+        .sort("assessed_on")
+        .group_by(WHO)
+        .agg(pl.col("niche_since").last().to_physical().cast(pl.Int64), pl.col("score").last().alias("platform_score"))
     )
-    return known.join(newest, on=WHO, how="left", maintain_order="left")
+    return joined(known, newest)
 
 
-def standards(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def standards(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """Whether there is one that counts; none only where the enterprise has answered so within a year."""
     told = frame(rows, WHO, "role", "level", "published_on")
+    if not told.height:
+        return known
     counts = (pl.col("role") != "none") & pl.col("level").is_in(Standard.COUNTED)
     if ways.is_led_lately:
         counts = counts & (pl.col("role") == "led") & (pl.col("published_on") > years_later(on, -YEARS))
     replied = (pl.col("role") == "none") & (pl.col("published_on") >= on - A_YEAR)
-    found = told.group_by(WHO).agg(counts.any().alias("some"), replied.any().alias("replied"))
+    found = told.lazy().group_by(WHO).agg(counts.any().alias("some"), replied.any().alias("replied"))
     judged = pl.when("some").then(True).when("replied").then(False).alias("led_standard")
-    return known.join(found.select(WHO, judged), on=WHO, how="left", maintain_order="left")
+    return joined(known, found.select(WHO, judged))

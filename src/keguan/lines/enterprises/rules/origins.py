@@ -23,7 +23,7 @@ from keguan.lines.enterprises.models import (
     YearFigures,
 )
 from keguan.lines.enterprises.rules.holdings import awards, counted, holds, niches, standards
-from keguan.lines.enterprises.rules.ways import A_YEAR, THREE, WHO, Origin, Ways
+from keguan.lines.enterprises.rules.ways import A_YEAR, THREE, WHO, Origin, Ways, joined
 from keguan.store.frames import frame
 
 SECTIONS: Final = "ABCDEFGHIJKLMNOPQRST"  # GB/T 4754-2017 门类
@@ -39,12 +39,14 @@ MONEY: Final = (
 )
 
 
-def _years(known: pl.DataFrame, rows: pl.DataFrame, on: date, names: Mapping[str, str]) -> pl.DataFrame:
-    """A column for each of the last years, and of how many years the enterprise has operated."""
+def _years(known: pl.LazyFrame, rows: pl.DataFrame, on: date, names: Mapping[str, str]) -> pl.LazyFrame:
+    """A column for each of the last years, and of how many years the enterprise has operated; none without any row."""
+    if not rows.height:
+        return known
     wanted = product(names.items(), range(YEARS))
     told = [_of_year(on.year - 1 - back, of).alias(f"{name}.{back}") for (name, of), back in wanted]
-    known = known.join(rows.group_by(WHO).agg(told), on=WHO, how="left", maintain_order="left")
-    began, furthest = pl.col("founded_on").dt.year(), on.year - rows["year"].min() if rows.height else THREE
+    known = joined(known, rows.lazy().group_by(WHO).agg(told))
+    began, furthest = pl.col("founded_on").dt.year(), on.year - rows["year"].min()
     operated = pl.when(began.is_null()).then(max(THREE, furthest)).otherwise((on.year - began).clip(0, YEARS))
     count = pl.when(operated > 0).then(operated).cast(pl.Int64)
     return known.with_columns(count.alias(f"{name}.n") for name in names)
@@ -55,7 +57,7 @@ def _of_year(year: int, of: str) -> pl.Expr:
     return pl.when(pl.col("year") == year).then(of).max()
 
 
-def _figures(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _figures(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     once = {name: f"{name}_yuan" for name in MONEY} | {
         "staff": "staff",
         "st_staff": ways.st_staff,
@@ -63,60 +65,68 @@ def _figures(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.Da
     }
     series = {"sales": "sales_yuan", "net_assets": "net_assets_yuan", "staff_years": "staff"}
     told = frame(rows, WHO, "year", "industry", *dict.fromkeys([*once.values(), *series.values()]))
-    told = told.with_columns(
-        pl.col("liabilities_yuan").fill_null(pl.col("total_assets_yuan") - pl.col("net_assets_yuan"))
-    )
+    if not told.height:
+        return known
+    owed = pl.col("liabilities_yuan").fill_null(pl.col("total_assets_yuan") - pl.col("net_assets_yuan"))
     section = (
         pl.col("industry").str.slice(0, 1).replace_strict(list(SECTIONS), range(1, len(SECTIONS) + 1), default=None)
     )
-    sector = told.sort("year").select(WHO, sector=section).drop_nulls().group_by(WHO).agg(pl.col("sector").last())
-    last = told.filter(pl.col("year") == on.year - 1)
+    lazy = told.lazy()
+    sector = lazy.sort("year").select(WHO, sector=section).drop_nulls().group_by(WHO).agg(pl.col("sector").last())
+    last = lazy.filter(pl.col("year") == on.year - 1).with_columns(owed)
     last = last.select(WHO, *(pl.col(of).alias(name) for name, of in once.items()))
-    known = _years(known, told, on, series).join(last, on=WHO, how="left", maintain_order="left")
-    return known.join(sector, on=WHO, how="left", maintain_order="left")
+    return joined(joined(_years(known, told, on, series), last), sector)
 
 
-def _costs(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _costs(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     names = {"rd": "total_yuan", "rd_domestic": "domestic_yuan", "rd_other": "other_yuan"}
     return _years(known, frame(rows, WHO, "year", *names.values()), on, names)
 
 
-def _property(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _property(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """How many of each class serve; nothing when the register holds none, for nobody has told."""
     told = frame(rows, WHO, "kind", "ended_on", "acquired", "is_used", "in_use")
+    if not told.height:
+        return known
     lasts = pl.col("ended_on").is_null() | (pl.col("ended_on") > on)
     first = lasts & pl.col("kind").is_in(list(IntellectualProperty.FIRST_CLASS))
     second = lasts & pl.col("kind").is_in(list(IntellectualProperty.SECOND_CLASS))
     if ways.is_once:
         second = second & ~pl.col("is_used")
-    counted = told.group_by(WHO).agg(
-        first.sum().cast(pl.Int64).alias("ip_class1"),
-        second.sum().cast(pl.Int64).alias("ip_class2"),
-        ((first | second) & (pl.col("acquired") == "own")).any().alias("own"),
-        (first & pl.col("in_use")).sum().cast(pl.Int64).alias("ip_class1_in_use"),
-        (first & pl.col("in_use").is_null()).any().alias("untold"),
+    counted = (
+        told.lazy()
+        .group_by(WHO)
+        .agg(
+            first.sum().cast(pl.Int64).alias("ip_class1"),
+            second.sum().cast(pl.Int64).alias("ip_class2"),
+            ((first | second) & (pl.col("acquired") == "own")).any().alias("own"),
+            (first & pl.col("in_use")).sum().cast(pl.Int64).alias("ip_class1_in_use"),
+            (first & pl.col("in_use").is_null()).any().alias("untold"),
+        )
     )
     untold = (pl.col("ip_class1_in_use") == 0) & pl.col("untold")
     counted = counted.with_columns(pl.when(~untold).then("ip_class1_in_use").alias("ip_class1_in_use")).drop("untold")
     some = pl.col("ip_class1") + pl.col("ip_class2") > 0
-    counted = counted.with_columns(pl.when(some).then("own").alias("ip_own_rd")).drop("own")
-    return known.join(counted, on=WHO, how="left", maintain_order="left")
+    return joined(known, counted.with_columns(pl.when(some).then("own").alias("ip_own_rd")).drop("own"))
 
 
-def _transfers(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _transfers(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """Each result once, whatever became of it; the year of the application is not one of the three."""
     told = frame(rows, WHO, "title", "year")
+    if not told.height:
+        return known
     recent = pl.col("title").filter(pl.col("year") >= on.year - THREE).n_unique().cast(pl.Int64)
-    counted = told.group_by(WHO).agg(recent.alias("transfers"))
-    return known.join(counted, on=WHO, how="left", maintain_order="left")
+    return joined(known, told.lazy().group_by(WHO).agg(recent.alias("transfers")))
 
 
-def _compliance(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
+def _compliance(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
     """Incidents of the year before, misconduct and lists; without any reply of that year nothing is told.
 
     上一年及当年 for misconduct (国科发政〔2017〕115号 第六条（四）); a list counts until one is off it.
     """
     told = frame(rows, WHO, "found", "happened_on", "ended_on")
+    if not told.height:
+        return known
     found, happened = pl.col("found"), pl.col("happened_on")
     recent, lasts = happened >= on - A_YEAR, pl.col("ended_on").is_null() | (pl.col("ended_on") > on)
     bad = {
@@ -125,11 +135,13 @@ def _compliance(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl
         "listed": (found == "listed") & lasts,
         "prohibited": (found == "prohibited") & lasts,
     }
-    counted = told.group_by(WHO).agg(
-        ((found == "clean") & recent).any().alias("replied"), *(is_so.any().alias(n) for n, is_so in bad.items())
+    counted = (
+        told.lazy()
+        .group_by(WHO)
+        .agg(((found == "clean") & recent).any().alias("replied"), *(is_so.any().alias(n) for n, is_so in bad.items()))
     )
     judged = [pl.when(pl.col(n)).then(True).when(pl.col("replied")).then(False).alias(n) for n in bad]
-    return known.join(counted.with_columns(judged).drop("replied"), on=WHO, how="left", maintain_order="left")
+    return joined(known, counted.with_columns(judged).drop("replied"))
 
 
 ORIGINS: Final = (

@@ -36,8 +36,7 @@ READ_GAZELLE, READ_UNICORN, READ_SPECIALISED = (
 
 def _policy(key: str, name: str, reading: Reading, **more: Any) -> Policy:
     read: dict[str, Any] = {"gather": reading.one, "gather_all": reading.all, "gather_some": reading.some}
-    read |= {"evidence": reading.evidence, "kept_in": KEPT_IN}
-    return Policy(key=key, name=name, line="enterprises", inputs=reading.inputs, **read, **more)
+    return Policy(key=key, name=name, line="enterprises", inputs=reading.inputs, kept_in=KEPT_IN, **read, **more)
 
 
 HNTE = _policy("hnte", "高新技术企业认定", READ_HNTE, conditions=hnte.CONDITIONS, score=hnte.SCORE, checks=hnte.CHECKS)

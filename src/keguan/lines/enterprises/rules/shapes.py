@@ -3,15 +3,16 @@
 The name of a border says whether it is included: at_least, more_than, at_most, less_than.
 """
 
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 
 from keguan.kit.period import years_later
-from keguan.kit.rules.exact import NOUGHT, Quantity, Truth, quantity, shown
-from keguan.kit.rules.facts import Source, days
-from keguan.kit.rules.finding import Finding, at_least, bordered
+from keguan.kit.rules.exact import NO, NOUGHT, Quantity, Truth, choose, quantity, shown
+from keguan.kit.rules.facts import YEARS, Source, days
+from keguan.kit.rules.finding import Finding, bordered
 from keguan.kit.rules.parameters import Version
-from keguan.kit.rules.rule import Missing, Rule
+from keguan.kit.rules.rule import NOT_KNOWN, Missing, Rule
 
 FLOOR = "下限（写明含不含本数）"
 CEILING = "上限（写明含不含本数）"
@@ -99,18 +100,29 @@ class EachYear(OfYears):
 
 
 class Reach(Rule):
-    """So much sales in the latest year, which ends within so many years of the registration."""
+    """So much sales in any of the last years that ended within so many years of the registration.
+
+    A year that is not told leaves it open, unless another reaches the border; years before the last five are never told.
+    """
 
     needs = ("sales", "registered_on")
-    years = 1
+    years = YEARS
+    unit = "元"
     asks_for = {"years": "成立几年内", "at_least": FLOOR}
 
     def test(self, f: Source, p: Version) -> Finding:
-        end = date(p.on.year - 1, 12, 31)
-        since = days(years_later(end, -p.told["years"]))
-        return bordered(f.series("sales").latest, p.borders, "sales") & at_least(
-            f.day("registered_on"), since, "registered_on"
-        )
+        sales, best, is_open = f.series("sales"), NOUGHT, NO
+        for back in range(YEARS):
+            since = days(years_later(date(p.on.year - 1 - back, 12, 31), -p.told["years"]))
+            in_time, of_year = f.day("registered_on").reaches(since), sales.operating(back)
+            is_open = is_open | (in_time & of_year.is_missing)
+            known = choose(in_time, choose(of_year.is_missing, NOUGHT, of_year), NOUGHT)
+            best = choose(known.reaches(best), known, best)
+        found = bordered(best, p.borders)
+        return replace(found, met=found.met | (is_open & NOT_KNOWN))
+
+    def means(self, p: Version) -> str:
+        return f"{p.on.year - YEARS}–{p.on.year - 1}年里成立 {p.told['years']} 年以内最高的一年"
 
 
 class YearsSince(Rule):

@@ -6,7 +6,6 @@ from typing import Final
 
 import polars as pl
 
-from keguan.kit.rules.assessment import FAIL, UNDECIDED, Assessment
 from keguan.kit.rules.policy import FAR, HOLDS, NEAR, READY, UNKNOWN, Decisions
 from keguan.kit.rules.policy import STANDINGS as NAMES
 from keguan.lines.enterprises.models import Certificate, Survey
@@ -17,6 +16,7 @@ STANDINGS: Final = {key: NAMES[n] for n, key in KEYS.items()}  # what a page ask
 FEW: Final = 2  # steps that an enterprise can be asked to take in one year
 BY_YEAR: Final = frozenset({"staff_ratio", "rd_ratio", "rd_domestic", "hitech_income"})  # mended by a year's end
 BY_FILING: Final = "ip"
+_SCORES: Final = 200  # as many places as are kept apart by the score
 MOST: Final = 70  # 195号: 70 分以上, 70 itself left out; a score that cannot pass is a step of its own
 
 
@@ -25,15 +25,18 @@ def mendable(on: date, filing: date) -> frozenset[str]:
     return BY_YEAR | {BY_FILING} if on <= date(filing.year - 1, 12, 31) else frozenset({BY_FILING})
 
 
-def standing_of(assessed: Assessment, on: date) -> int:
-    """The standing of one enterprise judged for its day of filing and seen on the day `on`."""
-    if assessed.verdict == UNDECIDED:
-        return UNKNOWN
-    failed = [c.key for c in assessed.conditions if c.verdict == FAIL]
-    steps = len(failed) + (assessed.high <= MOST and BY_FILING not in failed)
+def standing_of(failed: Collection[str], high: int, mended: Collection[str], *, is_open: bool) -> tuple[int, int]:
+    """The standing of one enterprise, and how many steps it lacks.
+
+    It fails these conditions, `is_open` says that others cannot be decided; it may score so high, and `mended` are those
+    that it can still come to meet.
+    """
+    steps = len(failed) + (high <= MOST and BY_FILING not in failed)
+    if is_open and not failed:
+        return UNKNOWN, steps
     if not steps:
-        return READY
-    return NEAR if steps <= FEW and mendable(on, assessed.on).issuperset(failed) else FAR
+        return READY, steps
+    return (NEAR if steps <= FEW and set(mended).issuperset(failed) else FAR), steps
 
 
 def place(who: pl.Series, decided: Decisions, on: date) -> pl.DataFrame:
@@ -58,9 +61,14 @@ def place(who: pl.Series, decided: Decisions, on: date) -> pl.DataFrame:
     )
     standing = pl.when(pl.col("who").is_in(holders)).then(HOLDS).otherwise(standing)
     work = (steps + pl.col("lack")).clip(0, 99)
-    rank = ((standing * 2 + (~pl.col("who").is_in(willing)).cast(pl.Int64)) * 100 + work) * 200
+    rank = ((standing * 2 + (~pl.col("who").is_in(willing)).cast(pl.Int64)) * 100 + work) * _SCORES
     rank = rank + 100 - pl.col("high").cast(pl.Int64)
     return told.select(standing=standing.cast(pl.Int64), rank=rank.cast(pl.Int64))
+
+
+def said_willing(rank: int) -> bool:
+    """Whether it is the rank of an enterprise that said to be willing."""
+    return rank // (100 * _SCORES) % 2 == 0
 
 
 def _count(keys: Collection[str], decided: Decisions) -> pl.Expr:

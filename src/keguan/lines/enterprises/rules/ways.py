@@ -43,4 +43,9 @@ class Origin:
     of_year: tuple[str, ...] = ()
 
 
-Join = Callable[[Ways, pl.DataFrame, QuerySet, date], pl.DataFrame]
+Join = Callable[[Ways, pl.LazyFrame, QuerySet, date], pl.LazyFrame]
+
+
+def joined(known: pl.LazyFrame, told: pl.LazyFrame) -> pl.LazyFrame:
+    """What is known with the columns that `told` has of the same organisations."""
+    return known.join(told, on=WHO, how="left", maintain_order="left")

@@ -49,8 +49,8 @@ def test_a_score_that_cannot_reach_beyond_70_asks_for_the_easiest_way():
     found = of(**poor)
     (step,) = found.steps
     assert found.standing == "near"
-    assert found.assessment.verdict == "pass"  # the conditions that figures decide
-    assert found.assessment.high <= 70
+    assert found.verdict == "pass"  # the conditions that figures decide
+    assert found.high <= 70
     assert step.condition == "score"
     assert step.by == FILING
 

@@ -1,0 +1,237 @@
+"""Searching the library: the words and what narrows them → how many, filed where, and the first of them, as a user finds them.
+
+Everything is decided inside the queries: whose entries they are (`access.entries`), what they hold, how they are filed.
+Hits are counted per shelf in one query, from which the total and the counts of every filter follow.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet
+
+from keguan.kit.errors import BureauError
+from keguan.library import access
+from keguan.library.models import Category, Entry, Keyword, Shelf, Version
+from keguan.store.search import texts
+
+RELEVANCE, DAY = "relevance", "day"
+PAGE: Final = 20
+WORDS_UP_TO: Final = 2000  # hits whose keywords are counted; of more the words would say little
+WORDS_SHOWN: Final = 12
+LONGEST: Final = 80
+_CURSOR: Final = re.compile(r"([012])\.(\d{1,18})")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is looked for: words, and the values by which it is narrowed, as strings; "" does not narrow."""
+
+    text: str = ""
+    kind: str = ""
+    validity: str = ""
+    section: str = ""
+    category: str = ""
+    issuer: str = ""
+    year: str = ""
+    keyword: str = ""
+    collection: str = ""
+    by: str = ""  # RELEVANCE or DAY; by default by relevance when there are words
+
+    FILTERS = ("kind", "validity", "category", "issuer", "year", "section", "keyword", "collection")
+    NONE = "-"  # of a filter: those that have no value
+
+    @classmethod
+    def asked(cls, given: Mapping[str, str]) -> "Question":
+        """The question of an address; NUL is no character to PostgreSQL."""
+        plain = {n: given.get(n, "").replace("\x00", "").strip()[:LONGEST] for n in (*cls.FILTERS, "by")}
+        return cls(given.get("q", "").replace("\x00", "").strip()[:LONGEST], **plain)
+
+    @cached_property
+    def words(self) -> list[str]:
+        return texts.words_of(self.text)
+
+    @property
+    def is_by_day(self) -> bool:
+        return self.by == DAY or not self.words
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(getattr(self, name) for name in self.FILTERS)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether something was asked for in which nothing can be found: signs alone."""
+        return bool(self.text) and not self.words
+
+
+@dataclass
+class Found:
+    """What the user finds: the total, the counts by filter and value, and the entries of a page."""
+
+    question: Question
+    total: int = 0
+    counts: dict[str, Counter[Any]] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    after: str = ""
+
+
+def rows_for(user: Any, question: Question) -> QuerySet[Entry]:
+    """The entries of the user that the filters leave which are no part of a shelf."""
+    rows = access.entries(user)
+    if question.keyword:
+        kept = Keyword.objects.filter(word=question.keyword).exclude(state=Keyword.DROPPED)
+        open_to_all = Q(holding__in=kept.filter(is_open=True).values("holding"))
+        whole = Q(face=Version.INTERNAL, is_preview=False, holding__in=kept.values("holding"))
+        rows = rows.filter(open_to_all | whole)
+    if question.collection.isdecimal():
+        live = {"holding__collected__retired_at": None, "holding__collected__collection__retired_at": None}
+        rows = rows.filter(holding__collected__collection=int(question.collection), **live)
+        if not access.is_staff(user):
+            rows = rows.filter(holding__collected__collection__is_public=True)
+    return rows
+
+
+def find(user: Any, question: Question, *, after: str = "") -> Found:
+    """The answer to a question, with the page of it that begins after the cursor."""
+    found = Found(question)
+    if question.is_empty:
+        return found
+    rows = rows_for(user, question)
+    found.counts, found.total = _counts(rows, question)
+    if found.total:
+        found.entries, found.after = _page(rows.filter(_shelved(question)), question, after)
+    if found.total <= WORDS_UP_TO and found.total:
+        found.counts["keyword"] = _keywords(rows.filter(_shelved(question)), question)
+    return found
+
+
+def entries_for(user: Any, question: Question) -> QuerySet[Entry]:
+    """All entries that answer the question, newest first: for an export."""
+    rows = rows_for(user, question).filter(_shelved(question))
+    if question.words:
+        hits = texts.first(rows, question.words, 100_000, by_tier=False)
+        rows = Entry.objects.filter(pk__in=[hit.key for hit in hits])
+    return rows.order_by("-pk")
+
+
+def first_few(user: Any, text: str, size: int) -> list[Entry]:
+    """The first entries with the words, by relevance."""
+    question = Question(text[:LONGEST])
+    return _page(access.entries(user), question, "", size)[0] if question.words else []
+
+
+def total(user: Any, text: str) -> int:
+    """How many documents hold the words, for this user."""
+    words = texts.words_of(text)
+    return sum(texts.counted(access.entries(user), words, "face").values()) if words else 0
+
+
+def _counts(rows: QuerySet[Entry], question: Question) -> tuple[dict[str, Counter[Any]], int]:
+    """Counts by filter and value, each filter counted under the others; and how many all filters leave."""
+    hits = texts.counted(rows, question.words, "shelf") if question.words else _plainly(rows, "shelf")
+    shelves = _shelves(hits)
+    wanted = _wanted(question)
+    counts: dict[str, Counter[Any]] = {name: Counter() for name in Shelf.FACETS}
+    left = 0
+    for key, number in hits.items():
+        values = shelves[key]
+        missed = [n for n, value in enumerate(values) if wanted[n] is not None and value not in wanted[n]]
+        if not missed:
+            left += number
+        if len(missed) < 2:
+            for n in missed or range(len(values)):
+                counts[Shelf.FACETS[n]][values[n]] += number
+    return counts, left
+
+
+def _shelves(hits: Mapping[int, int]) -> dict[int, tuple[Any, ...]]:
+    """The values of shelves; they never change, so that a process learns each once."""
+    known: dict[int, tuple[Any, ...]] = _KNOWN
+    if missing := [key for key in hits if key not in known]:
+        rows = Shelf.objects.values_list("pk", *Shelf.FACETS)
+        known |= {key: tuple(values) for key, *values in (rows.filter(pk__in=missing) if len(missing) < 500 else rows)}
+    return known
+
+
+_KNOWN: dict[int, tuple[Any, ...]] = {}
+
+
+def _wanted(question: Question) -> list[set[Any] | None]:
+    """For each facet the values that its filter allows; None when it allows all."""
+    wanted: list[set[Any] | None] = []
+    for name in Shelf.FACETS:
+        value = getattr(question, name)
+        if not value:
+            wanted.append(None)
+        elif name in ("category", "year"):
+            number = int(value) if value.isdecimal() and len(value) < 10 else 0
+            wanted.append(categories_within(number) if name == "category" and number else {number})
+        else:
+            wanted.append({"" if value == Question.NONE else value})
+    return wanted
+
+
+def _shelved(question: Question) -> Q:
+    narrowed = Q()
+    for name, values in zip(Shelf.FACETS, _wanted(question), strict=True):
+        if values is not None:
+            narrowed &= Q(**{f"shelf__{name}__in": sorted(values)})
+    return narrowed
+
+
+def categories_within(key: int) -> set[int]:
+    """The category and all that stand within it."""
+    parents = dict(Category.objects.values_list("pk", "parent"))
+    return {pk for pk in parents if key in _upwards(pk, parents)} | {key}
+
+
+def _upwards(key: int | None, parents: Mapping[int, int | None]) -> list[int]:
+    way: list[int] = []
+    while key and key not in way:
+        way.append(key)
+        key = parents.get(key)
+    return way
+
+
+def _page(rows: QuerySet[Entry], question: Question, after: str, size: int = PAGE) -> tuple[list[Entry], str]:
+    place = _read(after)
+    if question.words:
+        hits = texts.first(rows, question.words, size + 1, after=place, by_tier=not question.is_by_day)
+    else:
+        below = rows.filter(pk__lt=place.key) if place else rows
+        hits = [texts.Hit(0, key) for key in below.order_by("-pk").values_list("pk", flat=True)[: size + 1]]
+    shown = hits[:size]
+    of = Entry.objects.select_related("holding__document", "holding__category", "version").defer(
+        "version__tables", "version__outline"
+    )
+    known = of.in_bulk([hit.key for hit in shown])
+    cursor = f"{shown[-1].tier}.{shown[-1].key}" if len(hits) > size else ""
+    return [known[hit.key] for hit in shown if hit.key in known], cursor
+
+
+def _read(cursor: str) -> texts.Hit | None:
+    if not cursor:
+        return None
+    if not (place := _CURSOR.fullmatch(cursor)):
+        raise BureauError("paging.cursor", "翻页地址不完整，请回到第一页。")
+    return texts.Hit(int(place[1]), int(place[2]))
+
+
+def _keywords(rows: QuerySet[Entry], question: Question) -> Counter[str]:
+    """The most frequent keywords of the hits, as far as they stand in what the user reads."""
+    whole = Q(face=Version.INTERNAL, is_preview=False)
+    said = rows.filter(
+        whole | Q(holding__keywords__is_open=True), holding__keywords__state__in=(Keyword.PROPOSED, Keyword.KEPT)
+    )
+    by = "holding__keywords__word"
+    counts = texts.counted(said, question.words, by) if question.words else _plainly(said, by)
+    return Counter(dict(Counter(counts).most_common(WORDS_SHOWN)))
+
+
+def _plainly(rows: QuerySet[Entry], by: str) -> dict[Any, int]:
+    """How many of the rows there are, by the value of a lookup."""
+    return dict(rows.order_by().values_list(by).annotate(Count("pk")))

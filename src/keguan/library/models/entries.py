@@ -1,0 +1,92 @@
+"""What the search of the library keeps: an entry for each reading of a document, where it is filed, and its words."""
+
+import json
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+
+from django.db import models
+
+from keguan.library.models.holdings import Holding
+from keguan.library.models.versions import Version
+
+READINGS: Final = {
+    (Version.INTERNAL, False): 0,
+    (Version.INTERNAL, True): 1,
+    (Version.PUBLIC, False): 2,
+    (Version.PUBLIC, True): 3,
+}
+BITS: Final = 28  # of a key below the day: a document among 67 million, and the reading
+
+
+class Shelf(models.Model):
+    """A combination of what documents are narrowed by, so that hits are counted by one number each.
+
+    The key is made of the values, see `shelf`: it never comes to mean others.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField("种类", max_length=10)
+    validity = models.CharField("效力", max_length=10)
+    section = models.CharField("业务线", max_length=40, blank=True)
+    category = models.IntegerField("类目", default=0)  # the key of a Category; 0 for none
+    issuer = models.CharField("发文机关", max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField("年份", default=0)  # 0 when no day is known
+
+    FACETS = ("kind", "validity", "section", "category", "issuer", "year")
+
+    class Meta:
+        verbose_name = "检索分类"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.issuer} {self.year}"
+
+
+def shelf(values: tuple[Any, ...]) -> Shelf:
+    """The shelf of these values, in the order of `Shelf.FACETS`."""
+    digest = sha256(json.dumps(values, ensure_ascii=False).encode()).digest()
+    return Shelf(int.from_bytes(digest[:7]), *values)
+
+
+class Entry(models.Model):
+    """A document as some readers find it: a face of it, whole or only the pages of its preview.
+
+    The key is its place in the order of days, and the key of its text (`store.search.texts`). `pages` of the version
+    are in the text, those from the second on begin at `starts`, counted in folded characters. `words` are its keywords,
+    one a line. Without a readable version the internal entry stands for the title alone.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    holding = models.ForeignKey(Holding, models.CASCADE, verbose_name="文件", related_name="entries")
+    version = models.ForeignKey(Version, models.CASCADE, verbose_name="版本", null=True, related_name="+")
+    shelf = models.ForeignKey(Shelf, models.PROTECT, verbose_name="分类", related_name="+", db_index=False)
+    face = models.CharField("稿别", max_length=10, choices=list(Version.FACES.items()))
+    is_preview = models.BooleanField("只有试读部分")
+    pages = models.PositiveIntegerField("页数", default=0)
+    words = models.TextField("关键词", blank=True)
+    starts = models.JSONField("各页起点", default=list)
+
+    class Meta:
+        verbose_name = "检索条目"
+
+    def __str__(self) -> str:
+        return f"{self.holding}"
+
+
+def key_of(day: date, holding: int, face: str, is_preview: bool) -> int:
+    """The key of an entry: later days have the higher ones."""
+    return day.toordinal() << BITS | holding << 2 | READINGS[face, is_preview]
+
+
+class Word(models.Model):
+    """A word of the library's texts: in how many documents it stands, and how it sounds (pinyin without tones)."""
+
+    word = models.CharField("词", max_length=20, unique=True)
+    documents = models.PositiveIntegerField("文件数", default=0)
+    sound = models.CharField("读音", max_length=80, db_index=True)
+
+    class Meta:
+        verbose_name = "词频"
+
+    def __str__(self) -> str:
+        return f"{self.word} {self.documents}"
