@@ -19,6 +19,7 @@ COMMANDS = {
     "catalogue": "列出台账、指标、流程",
     "audit": "核验或导出审计日志",
     "search": "重建名称检索",
+    "convert": "转换文库里等着的文件",
 }
 
 

@@ -34,9 +34,8 @@ def register(page, name, **told):
         card.get_by_label(label).fill(value)
     card.get_by_label("谁能读").select_option("public")
     card.get_by_role("button", name="登记").click()
-    link = page.get_by_role("link", name=told["标题"])
-    expect(link).to_be_visible()
-    return re.search(r"/library/(\d+)/", link.get_attribute("href"))[1]
+    done = page.locator("li", has_text="已登记").filter(has_text=told["标题"]).get_by_role("link", name="打开")
+    return re.search(r"/library/(\d+)/", done.get_attribute("href"))[1]
 
 
 def test_uploaded_found_read_and_followed(site, signed_in, browser, three):
@@ -44,7 +43,7 @@ def test_uploaded_found_read_and_followed(site, signed_in, browser, three):
     clerk = signed_in("clerk")
     clerk.goto("/library/upload")
     clerk.locator("input[name=files]").set_input_files([str(path) for path in three])
-    expect(clerk.locator("li.upload .tag.done")).to_have_count(3, timeout=90_000)
+    expect(clerk.locator("li.upload .tag.done")).to_have_count(3, timeout=150_000)
     policy = register(clerk, f"{VOUCHERS}.txt", 标题=VOUCHERS, 文号=NUMBER)
     notice = register(clerk, f"{NOTICE}.docx", 标题=NOTICE)
     register(clerk, f"{LECTURE}.md", 标题=LECTURE)

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 from tests.importing.shapes import ALL
 
-from keguan.store.importing import files, grids, office
+from keguan.store import office
+from keguan.store.importing import files, grids
 from keguan.store.importing.layouts import understand
 from keguan.store.importing.rows import parse_rows
 
@@ -132,3 +133,58 @@ def test_a_pdf_without_ruled_tables_or_text_says_what_to_do(tmp_path):
     empty.save(tmp_path / "空.docx")
     with pytest.raises(files.UnreadableFile, match="扫描件"):
         grids.read(made_by_office(tmp_path / "空.docx", "pdf"))
+
+
+def test_nothing_that_a_document_links_to_is_fetched(tmp_path):
+    """A picture of the server's disk or of another machine that a docx only points to stays out of what is made of it."""
+    import io
+    import threading
+    import zipfile
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    import pypdfium2
+    from PIL import Image
+
+    asked = []
+
+    class Noting(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        do_OPTIONS = do_HEAD = do_PROPFIND = do_GET
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Noting)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    secret = tmp_path / "secret.png"
+    Image.new("RGB", (80, 80), "red").save(secret)
+    made, path = docx.Document(), tmp_path / "链接.docx"
+    for _ in range(2):
+        made.add_picture(str(secret))
+    out = io.BytesIO()
+    made.save(out)
+    links = (secret.as_uri(), f"http://127.0.0.1:{server.server_port}/a.png")
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode("utf8", "surrogateescape")
+            if name == "word/_rels/document.xml.rels":
+                added = [
+                    f'<Relationship Id="L{n}" Type="{kind}" Target="{to}" TargetMode="External"/>'
+                    for n, to in enumerate(links)
+                ]
+                part = part.replace("</Relationships>", "".join(added) + "</Relationships>")
+            if name == "word/document.xml":
+                for n in range(2):
+                    at = part.index("r:embed=")
+                    part = part[:at] + f'r:link="L{n}"' + part[part.index('"', at + 9) + 1 :]
+            new.writestr(name, part.encode("utf8", "surrogateescape"))
+    with office.converted(path, "pdf") as pdf, pypdfium2.PdfDocument(pdf) as opened:
+        drawn = opened[0].render(scale=1).to_pil().convert("RGB")
+    server.shutdown()
+    server.server_close()
+    assert (255, 0, 0) not in {colour for _, colour in drawn.getcolors(1_000_000)}
+    assert asked == []

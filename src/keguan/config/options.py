@@ -35,6 +35,11 @@ OPTIONS = (
     Option("KEGUAN_IDLE_MINUTES", "30", "多久没有操作就退出登录（分钟）"),
     Option("KEGUAN_SECOND_FACTOR_ROLES", "", "必须用手机动态码登录的角色，用逗号隔开，如 system,security,auditor"),
     Option("KEGUAN_MAX_UPLOAD_MB", "50", "一次上传的文件大小上限（MB）"),
+    Option(
+        "KEGUAN_SCANNER",
+        "",
+        "文库的杀毒程序：clamd 的地址（主机:端口或套接字路径），或查毒命令；设了而没有应答时，文件先不收",
+    ),
 )
 
 CITY_KEYS = {

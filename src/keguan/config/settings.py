@@ -155,6 +155,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 MAX_UPLOAD_BYTES = int(option("KEGUAN_MAX_UPLOAD_MB")) * 1024 * 1024
+SCANNER = option("KEGUAN_SCANNER")
 
 LANGUAGE_CODE, TIME_ZONE, USE_I18N, USE_TZ = "zh-hans", "Asia/Shanghai", True, True
 DATE_FORMAT = "Y-m-d"
@@ -170,7 +171,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "jobs": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": KEGUAN_HOME / "jobs"},
 }
-WORK_AT_ONCE = False  # whether long imports keep the request waiting, as tests want it
+WORK_AT_ONCE = False  # whether long imports and conversions keep the request waiting, as tests want it
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -3,22 +3,18 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from keguan.library import access, citing
+from keguan.library import access
 from keguan.library.finding_page import page_of_article, page_of_words
 from keguan.library.models import Holding, Version
-from keguan.registry.importing.links import document_number
-
-
-def normal(number: str) -> str:
-    """The number as the registry writes it, however it is typed; of a kind that texts do not know only its brackets."""
-    return next((cited.number for cited in citing.numbers_in(number)), document_number(number))
+from keguan.library.numbers import normal
 
 
 def by_number(user: Any, numbers: Iterable[str]) -> dict[str, Holding]:
     """The documents of these numbers that the user finds, by the number as it was asked; one query."""
-    asked = {normal(number): number for number in numbers if number}
-    rows = access.found(user).filter(document__number__in=asked).select_related("document")
-    return {asked[holding.document.number]: holding for holding in rows}
+    asked = {number: normal(number) for number in numbers if number}
+    rows = access.found(user).filter(document__number__in=set(asked.values())).select_related("document")
+    known = {holding.document.number: holding for holding in rows}
+    return {number: known[plain] for number, plain in asked.items() if plain in known}
 
 
 def place_in(user: Any, holding: Holding, *, article: str = "", words: Sequence[str] = ()) -> int | None:

@@ -135,6 +135,12 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "form-choose": ("认定一格填什么", STAFF),
     "form-filled": ("下载填好的报表", STAFF),
     "form-remove": ("删去报表", STAFF),
+    # an upload is shown to whoever sent it, until it is registered
+    "library-upload": ("上传到文库", KEEPERS),
+    "library-queue": ("上传的文件转换到哪了", KEEPERS),
+    "library-register": ("登记上传的文件", KEEPERS),
+    "library-again": ("重新转换上传的文件", KEEPERS),
+    "library-take-out": ("撤下没有登记的文件", KEEPERS),
     "imports": ("历次导入", STAFF),
     "import": ("一批导入", STAFF),
     "import-progress": ("一批导入做到哪了", STAFF),

@@ -76,6 +76,9 @@ class Holding(Tracked):
     downloads_for = models.CharField("谁能下载", max_length=10, choices=list(DOWNLOADERS.items()), default=BUREAU)
     has_watermark = models.BooleanField("页面加水印（读者姓名和日期）", default=False)
     has_public_face = models.BooleanField("另有公开稿", default=False, editable=False)
+    is_settled = models.BooleanField(
+        "已登记", default=True, editable=False
+    )  # whether somebody confirmed what was guessed
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人", related_name="+")
     added_at = models.DateTimeField("上传时间", default=timezone.now, editable=False)
 

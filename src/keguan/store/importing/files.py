@@ -15,7 +15,8 @@ MAX_RATIO: Final = 200
 BIG_MEMBER_BYTES: Final = 20 * 2**20
 KINDS: Final = ("xlsx", "xls", "docx", "csv", "pdf", "text", "sheet")
 _QUIET: Final = {".json", ".md", ".txt", ".ini", ".db", ".tmp", ".bak", ".lnk", ".log", ".py"}
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_STREAMS: Final = ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")
 _OTHERS: Final = (
     (b"\x89PNG", "图片"),
     (b"\xff\xd8\xff", "图片"),
@@ -75,7 +76,7 @@ def sniff(path: Path) -> str:
         raise _refuse("too_large", path, "文件超过 50 MB，请删去图片和无关工作表，或拆成几个文件后再导入。")
     if head.startswith(b"PK"):
         return _sniff_zip(path)
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return _sniff_ole(path)
     if head[:2] == b"\x09\x08" or head[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
         return "xls"
@@ -92,7 +93,8 @@ def _sniff_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-            _check_size(path, members)
+            if told := swelling(members):
+                raise _refuse("bomb", path, f"{told}，为安全起见不读取；请把数据复制到新工作簿后再导入。")
             names = {member.filename for member in members}
             kind = _office_kind(names)
             if any(member.flag_bits & 1 for member in members):
@@ -110,13 +112,14 @@ def damaged(path: Path) -> UnreadableFile:
     return _refuse("damaged", path, "文件已损坏或没有下载完整，请用 WPS/Excel 打开另存一份后再导入。")
 
 
-def _check_size(path: Path, members: list[zipfile.ZipInfo]) -> None:
+def swelling(members: list[zipfile.ZipInfo]) -> str:
+    """How an archive grows beyond what is reasonable when it is unpacked; "" when it does not."""
     for member in members:
-        ratio = member.file_size / max(member.compress_size, 1)
-        if member.file_size > BIG_MEMBER_BYTES and ratio > MAX_RATIO:
-            raise _refuse("bomb", path, "文件解压后异常庞大，为安全起见不读取；请把数据复制到新工作簿后再导入。")
+        if member.file_size > BIG_MEMBER_BYTES and member.file_size / max(member.compress_size, 1) > MAX_RATIO:
+            return "文件解压后异常庞大"
     if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES or len(members) > 10_000:
-        raise _refuse("bomb", path, "文件解压后超过 500 MB，为安全起见不读取；请把数据复制到新工作簿后再导入。")
+        return "文件解压后超过 500 MB"
+    return ""
 
 
 def _office_kind(names: set[str]) -> str:
@@ -144,7 +147,13 @@ def _name_of_zip(names: set[str]) -> str:
 
 
 def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
-    """Refuse entity declarations in any XML part; they have no place in an office file."""
+    if declares_entities(archive):
+        told = "文件内含不应有的实体声明，可能被改动过；请在 WPS/Excel 中另存为新文件后再导入。"
+        raise _refuse("entities", path, told)
+
+
+def declares_entities(archive: zipfile.ZipFile) -> bool:
+    """Whether an XML part declares entities; they have no place in an office file."""
     for member in archive.infolist():
         if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
             continue
@@ -153,13 +162,12 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
         if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
             start = start.decode("utf-16", "replace").encode()
         if re.search(rb"<!(?:DOCTYPE|ENTITY)", start, re.IGNORECASE):
-            raise _refuse(
-                "entities", path, "文件内含不应有的实体声明，可能被改动过；请在 WPS/Excel 中另存为新文件后再导入。"
-            )
+            return True
+    return False
 
 
 def _sniff_ole(path: Path) -> str:
-    names = _ole_names(path)
+    names = ole_names(path.read_bytes())
     if "EncryptedPackage" in names:
         raise encrypted(path)
     if names & {"Workbook", "Book"}:
@@ -193,11 +201,10 @@ def encrypted(path: Path) -> UnreadableFile:
     return _refuse("encrypted", path, "文件有打开密码，请在 WPS/Excel 中去掉密码另存后再导入。")
 
 
-def _ole_names(path: Path) -> set[str]:
-    """The stream names of a compound file: read straight from its 128-byte directory entries."""
-    content = path.read_bytes()
+def ole_names(content: bytes, wanted: Iterable[str] = _STREAMS) -> set[str]:
+    """Which of these streams and folders a compound file has: read straight from its 128-byte directory entries."""
     names = set()
-    for name in ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document"):
+    for name in wanted:
         entry = name.encode("utf-16-le") + b"\0\0"
         at = content.find(entry)
         # a directory entry starts on a 128-byte boundary and gives the length of its name at byte 64

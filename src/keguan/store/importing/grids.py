@@ -13,7 +13,8 @@ from typing import Any, Final
 import xlrd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from keguan.store.importing import docx, files, office, pdf, sheetxml
+from keguan.store import office
+from keguan.store.importing import docx, files, pdf, sheetxml
 
 Cell = str | int | float | bool | date | datetime | time | Decimal | None
 Merge = tuple[int, int, int, int]

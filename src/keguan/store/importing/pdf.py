@@ -1,5 +1,7 @@
 """Ruled tables of a PDF, page by page; text without lines around it is no table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -35,23 +37,39 @@ class PdfTable:
 
 def tables(path: Path) -> list[PdfTable]:
     """All ruled tables in reading order. Raises Malformed, Locked, Scanned or TooLong."""
+    found: list[PdfTable] = []
+    has_text = False
+    with _opened(path) as document:
+        if len(document.pages) > MAX_PAGES:
+            raise TooLong
+        for page in document.pages:
+            has_text = has_text or bool(page.chars)
+            found += _of_page(page)
+            page.close()  # the layout of a page is large and not needed again
+    if not has_text:
+        raise Scanned
+    _mend_broken_rows(found)
+    return found
+
+
+def tables_of(path: Path, numbers: list[int]) -> Iterator[PdfTable]:
+    """The ruled tables of these pages (from 1), one page after another. Raises Locked or Malformed."""
+    with _opened(path, numbers) as document:
+        for page in document.pages:
+            yield from _of_page(page)
+            page.close()
+
+
+@contextmanager
+def _opened(path: Path, numbers: list[int] | None = None) -> Iterator[Any]:
     import pdfplumber  # noqa: PLC0415 (slow to import, and few files are PDFs)
     from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
     from pdfminer.pdfparser import PDFSyntaxError  # noqa: PLC0415
     from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415
 
     try:
-        with pdfplumber.open(path) as document:
-            if len(document.pages) > MAX_PAGES:
-                raise TooLong
-            found: list[PdfTable] = []
-            has_text = False
-            for page in document.pages:
-                has_text = has_text or bool(page.chars)
-                found += _of_page(page)
-                page.close()  # the layout of a page is large and not needed again
-    except (TooLong, Scanned):
-        raise
+        with pdfplumber.open(path, pages=numbers) as document:
+            yield document
     except PdfminerException as error:
         cause = error.args[0] if error.args else error
         raise (Locked if isinstance(cause, PDFPasswordIncorrect) else Malformed)(str(error)) from error
@@ -59,10 +77,6 @@ def tables(path: Path) -> list[PdfTable]:
         raise Locked(str(error)) from error
     except (PDFSyntaxError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise Malformed(str(error)) from error  # the parser fails on damaged files with whatever it meets
-    if not has_text:
-        raise Scanned
-    _mend_broken_rows(found)
-    return found
 
 
 def _mend_broken_rows(found: list[PdfTable]) -> None:

@@ -41,13 +41,11 @@ def files_of(request: HttpRequest) -> list[tuple[str, bytes]]:
     sent = request.FILES.getlist("files")  # reading them is what runs the quota
     if getattr(request, "is_over_quota", False):
         most = settings.MAX_UPLOAD_BYTES // 1024 // 1024
-        raise BureauError("import.too_large", f"文件合计超过 {most} MB，请分几次导入。")
+        raise BureauError("import.too_large", f"文件合计超过 {most} MB，请分几次上传。")
     if not sent:
-        raise BureauError("import.nothing", "没有收到文件，请选择要导入的表格再上传。")
+        raise BureauError("import.nothing", "没有收到文件，请选择文件再上传。")
     if len(sent) > most_files():
-        raise BureauError(
-            "import.too_many", f"一次最多导入 {most_files()} 个文件，这次有 {len(sent)} 个，请分几次导入。"
-        )
+        raise BureauError("import.too_many", f"一次最多 {most_files()} 个文件，这次有 {len(sent)} 个，请分几次上传。")
     paths = request.POST.getlist("path")
     names = paths if len(paths) == len(sent) else [f.name for f in sent]
     return [(clean_name(name), f.read()) for name, f in zip(names, sent, strict=True)]

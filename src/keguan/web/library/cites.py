@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from keguan.kit.cite import Cite
 from keguan.library import access
 from keguan.library.models import Holding
-from keguan.library.places import by_number, normal, place_in
+from keguan.library.numbers import normal
+from keguan.library.places import by_number, place_in
 from keguan.registry.models import Document
 from keguan.web import gate
 

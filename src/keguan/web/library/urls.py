@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from keguan.web.library import cites, collections, contents, editing, feeds, finding, giving, reading, uses, versions
+from keguan.web.library import (
+    cites,
+    collections,
+    contents,
+    editing,
+    feeds,
+    finding,
+    giving,
+    intake,
+    reading,
+    uses,
+    versions,
+)
 
 urlpatterns = [
     path("library/", finding.library, name="library"),
@@ -21,6 +33,11 @@ urlpatterns = [
     path("library/<int:pk>/ties", uses.attach, name="library-tie"),
     path("library/<int:pk>/ties/<int:tie_pk>/off", uses.detach, name="library-untie"),
     path("library/export", finding.export, name="library-export"),
+    path("library/upload", intake.upload, name="library-upload"),
+    path("library/upload/queue", intake.queue, name="library-queue"),
+    path("library/upload/<int:pk>/register", intake.register, name="library-register"),
+    path("library/upload/<int:pk>/again", intake.again, name="library-again"),
+    path("library/upload/<int:pk>/take-out", intake.take_out, name="library-take-out"),
     path("library/mine", giving.mine, name="library-mine"),
     path("library/people", editing.people, name="library-people"),
     path("library/documents", editing.documents, name="library-documents"),

@@ -12,7 +12,7 @@ from keguan.kit.errors import BureauError
 from keguan.library import access, citing
 from keguan.library.collecting import collections_with
 from keguan.library.models import Holding, Tie
-from keguan.library.places import normal
+from keguan.library.numbers import normal
 from keguan.library.tying import tie, untie
 from keguan.registry.importing.links import document_number
 from keguan.web import gate
