@@ -87,7 +87,7 @@ class Results:
         return access.is_staff(self.user)
 
     @property
-    def may_add(self) -> bool:
+    def may_keep(self) -> bool:
         return access.may_keep(self.user)
 
     @cached_property
