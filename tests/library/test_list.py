@@ -76,8 +76,8 @@ def test_the_export_holds_what_the_list_shows(shelf, client_of):
     answer = client_of("leader").get("/library/export", {"q": "研发费用", "kind": "policy"})
     book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     rows = list(book.active.values)
-    assert rows[0][0].count("含“研发费用”；种类：政策文件") == 1
-    assert [row[:2] for row in rows[2:]] == [("高新技术企业培育办法", "清科发〔2025〕12号")]
+    assert rows[1][0].count("含“研发费用”；种类：政策文件") == 1
+    assert [row[:2] for row in rows[3:]] == [("高新技术企业培育办法", "清科发〔2025〕12号")]
     assert client_of("township").get("/library/export").status_code == 403
 
 
