@@ -53,7 +53,7 @@ def noise(side: int) -> bytes:
 def largest_pdf(path: Path) -> Path:
     """Scans, one a page, until the limit is nearly reached."""
     scan = Image.open(io.BytesIO(noise(2400)))
-    many = max(int(settings.MAX_UPLOAD_BYTES * 0.9 / 4_000_000), 1)
+    many = max(int(settings.MAX_UPLOAD_BYTES * 0.9 / 5_000_000), 1)
     scan.save(
         path, "PDF", save_all=True, append_images=[scan.copy() for _ in range(many - 1)], resolution=200, quality=92
     )
