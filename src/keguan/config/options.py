@@ -23,6 +23,12 @@ class Option:
 OPTIONS = (
     Option("KEGUAN_HOME", "var", "数据目录：数据库、文件库、city.toml、密钥；每个单位一个目录"),
     Option("KEGUAN_DATABASE", "", "数据库地址，空为数据目录里的 SQLite；如 postgresql://用户:口令@主机:5432/库名"),
+    Option(
+        "KEGUAN_FILES",
+        "",
+        "原件和文库文件存在哪里，空为数据目录里的 files；如 s3://存储桶/目录?endpoint=https://主机&region=地区，"
+        "密钥照 AWS 的环境变量写（AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY）",
+    ),
     Option("KEGUAN_SECRET_KEY", "", "签名密钥，空为数据目录里自动生成的 secret.key"),
     Option("KEGUAN_HOSTS", "localhost,127.0.0.1,[::1]", "允许访问的主机名，用逗号隔开"),
     Option("KEGUAN_HTTPS", "0", "1 表示只经 HTTPS 访问（Cookie 加 Secure，开启 HSTS）"),

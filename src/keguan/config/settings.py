@@ -3,9 +3,10 @@
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from keguan.config.options import option, read_city
+from keguan.kit.errors import BureauError
 
 KEGUAN_HOME = Path(option("KEGUAN_HOME")).absolute()
 CITY = read_city(KEGUAN_HOME)
@@ -52,6 +53,23 @@ def _database(address: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _files(address: str) -> dict[str, Any]:
+    """The storage of s3://bucket/folder?endpoint=https://...&region=...; none without an address: a folder of the home."""
+    if not address:
+        return {}
+    parts = urlsplit(address)
+    asked = dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not parts.hostname or set(asked) - {"endpoint", "region"}:
+        raise BureauError(
+            "files.address", "KEGUAN_FILES 要写成 s3://存储桶/目录?endpoint=https://…&region=…，目录和后两项可以不写。"
+        )
+    where = {
+        "bucket_name": parts.hostname, "location": parts.path.strip("/"),
+        "endpoint_url": asked.get("endpoint"), "region_name": asked.get("region"),
+    }  # fmt: skip
+    return {"kept": {"BACKEND": "keguan.store.buckets.Bucket", "OPTIONS": where}}
 
 
 SECRET_KEY = _secret_key()
@@ -144,6 +162,11 @@ DATE_FORMAT = "Y-m-d"
 STATIC_URL = "/static/"
 STATIC_ROOT = KEGUAN_HOME / "static"
 WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    **_files(option("KEGUAN_FILES")),
+}
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "jobs": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": KEGUAN_HOME / "jobs"},
