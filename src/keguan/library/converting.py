@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
@@ -24,7 +24,7 @@ from keguan.library.faults import PASSING, REFUSED, Unconverted
 from keguan.library.indexing import index
 from keguan.library.models import Page, Version
 from keguan.registry.importing import jobs
-from keguan.store import files
+from keguan.store import files, office
 
 AT_ONCE: Final = 2  # threads of one process; each starts programs that need 250 MB
 TRIES: Final = 3
@@ -65,7 +65,10 @@ def _work_on() -> None:
 
 
 def work() -> int:
-    """Work off everything that is due now; how many versions that were."""
+    """Work off everything that is due now; how many versions that were. What lacked LibreOffice is due once it is there."""
+    if office.installed():
+        lacked = Version.objects.filter(state=Version.FAILED, fault=Unconverted("no_office").message)
+        lacked.update(state=Version.WAITING, tries=0, seen_at=None, fault="")
     done = 0
     while version := claim():
         convert(version)
@@ -81,9 +84,15 @@ def due() -> Q:
     return Q(state=Version.WAITING) & rested | Q(state=Version.WORKING, seen_at__lte=now - LOST)
 
 
+def _next() -> dict[str, Any] | None:
+    """The oldest that is due; those whose uploader sits and waits to register them before all others."""
+    ordered = Version.objects.filter(due()).order_by("holding__is_settled", "pk")
+    return ordered.values("pk", "state", "tries").first()
+
+
 def claim() -> Version | None:
-    """Take the oldest version that is due; None when there is none. Nobody else gets it."""
-    while (found := Version.objects.filter(due()).order_by("pk").values("pk", "state", "tries").first()) is not None:
+    """Take the next version that is due; None when there is none. Nobody else gets it."""
+    while (found := _next()) is not None:
         if found["state"] == Version.WORKING and found["tries"] >= TRIES:  # each of its workers died over it
             _finish(found["pk"], found["tries"], Unconverted("crashed"))
         elif Version.objects.filter(due(), **found).update(

@@ -39,6 +39,11 @@ class Unreadable(Failed):
     """The file calls itself a docx and is none."""
 
 
+def installed() -> str | None:
+    """Where LibreOffice is on this machine; None where it is not."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
 @contextmanager
 def converted(
     path: Path, kind: str, *, suffix: str = "", seconds: float | None = None, watch: Callable[[], None] | None = None
@@ -49,7 +54,7 @@ def converted(
     with one profile lose one silently. In this profile macros do not run, and nothing that a document links to, on the
     disk or in the network, is fetched.
     """
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    program = installed()
     if program is None:
         raise NotInstalled
     with tempfile.TemporaryDirectory(prefix="keguan-office-") as folder:
