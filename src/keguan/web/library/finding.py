@@ -1,18 +1,17 @@
-"""The library's list and search, the same as a workbook, and the way from a number to its document."""
+"""The library's list and search, and the same as a workbook."""
 
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from keguan.kit.paper import listed
-from keguan.library import access, citing
+from keguan.library import access
 from keguan.library.finding import Question, entries_for, find
 from keguan.library.models import Entry, Holding
 from keguan.registry.regions import bureau_name
@@ -64,18 +63,6 @@ def _rows(entries: Iterable[Entry]) -> Iterable[tuple[Any, ...]]:
             entry.words.replace("\n", "、"), holding.get_audience_display(), str(holding.added_by),
             timezone.localdate(holding.added_at),
         )  # fmt: skip
-
-
-@require_safe
-@public
-def number(request: HttpRequest) -> HttpResponse:
-    """The document of a number, however it is written; a search for it where there is none."""
-    asked = request.GET.get("n", "").replace("\x00", "").strip()[:60]
-    plain = next((cited.number for cited in citing.numbers_in(asked)), asked)
-    if found := access.found(request.user).filter(document__number__in={plain, asked} - {""}).first():
-        return redirect(document_url(found))
-    messages.info(request, f"文库里还没有“{plain}”这份文件，下面是文中提到它的文件。")
-    return redirect(f"{reverse('library')}?{urlencode({'q': plain})}")
 
 
 def document_url(holding: Holding, **asked: Any) -> str:

@@ -20,6 +20,7 @@ from keguan.registry.models import Organisation
 from keguan.store.clock import today
 from keguan.web import gate
 from keguan.web.ledgers.rows import ledger_of_organisation
+from keguan.web.library.cites import prime
 from keguan.web.lines.grounds import grounds, place_of
 
 
@@ -60,6 +61,7 @@ def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
         "answered": [(rules.inputs[key], rules.inputs[key].said(value)) for key, value in answers.items()],
         "advice": _advice(rules, told, known | answers, on) if told else (),
     }  # fmt: skip
+    prime(request, (j.condition.cite for j in context["conditions"]))
     return render(request, "lines/self_test.html", context)
 
 

@@ -1,6 +1,5 @@
 """The policies, each version of one on its page, and the drafts of further versions."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.cite import Cite
 from keguan.kit.errors import BureauError
 from keguan.kit.rules.parameters import STATUSES
 from keguan.kit.rules.policy import Policy, Published
@@ -22,6 +22,7 @@ from keguan.store.clock import today
 from keguan.store.models import Declaration, Revision
 from keguan.web import gate
 from keguan.web.figures.reports import staff
+from keguan.web.library.cites import prime
 from keguan.web.policies.drafting import DraftForm
 from keguan.web.policies.showing import shown, shown_draft
 
@@ -43,7 +44,7 @@ def added(pk: int) -> tuple[Declaration, OwnVersion, Policy]:
 
 def _document(cite: str) -> str:
     """The document of a citation, without the article that follows its number."""
-    return re.split("(?<=号) ", cite)[0]
+    return Cite.of(cite).document if Cite.of(cite).article else cite
 
 
 @gate.open_to(gate.figure_readers)
@@ -68,6 +69,7 @@ def index(request: HttpRequest) -> HttpResponse:
                 "may_draft": access.may_draft_policy(request.user, policy.line),
             }
         )
+    prime(request, (cite for row in rows for cite in row["cites"]))
     return render(request, "policies/index.html", {"rows": rows, "on": on, "sees_drafts": staff(request.user)})
 
 
@@ -100,6 +102,7 @@ def version(request: HttpRequest, policy: str, day: str) -> HttpResponse:
         "may_publish": access.may_publish_policy(request.user, rules.line),
         "today": today(),
     }
+    prime(request, (s.version.cite for s in told))
     return render(request, "policies/version.html", context)
 
 
