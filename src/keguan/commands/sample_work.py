@@ -1,19 +1,16 @@
 """What the people of the sample city have done on the screens: the very acts and moves, on the days of the story."""
 
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 
 from keguan.commands.sample import FOLDER
+from keguan.commands.story import on, standing_still, user_of
 from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Asked, Done
 from keguan.kit.scope import EVERYTHING
-from keguan.registry.models import User
 from keguan.store.clock import today
 from keguan.store.moves import move
 
@@ -25,14 +22,14 @@ def work() -> None:
     if "rd.policy" not in catalogue.pages or catalogue.ledger("rd.funds").model.objects.exists():
         return
     told = tomllib.loads((FOLDER / FUND).read_text(encoding="utf8"))
-    with transaction.atomic(), _standing_still():
+    with transaction.atomic(), standing_still():
         in_force, _ = (_version(v) for v in told["versions"])
         _round(in_force, told)
 
 
 def _version(told: dict[str, Any]) -> Any:
     """A version as a clerk fills it in; one that was checked against its text is put in force by the leader."""
-    _on(date(2025, 6, 3))
+    on(date(2025, 6, 3))
     head = {k: str(told.get(k, "")) for k in ("name", "policy", "filed_from", "filed_to")}
     made = _does("clerk", "rd.policy", "create", head)
     terms = {}
@@ -44,7 +41,7 @@ def _version(told: dict[str, Any]) -> Any:
     absent = {f"{key}.status": "absent" for key in _parameters() if f"{key}.status" not in terms}
     _does("clerk", "rd.policy", "save", head | terms | absent | {"version": str(made.params["version"])})
     version = catalogue.ledger("rd.funds").model.objects.get(pk=made.params["version"])
-    return move(version, "enact", user=_user("leader")) if told["status"] == "verified" else version
+    return move(version, "enact", user=user_of("leader")) if told["status"] == "verified" else version
 
 
 def _parameters() -> list[str]:
@@ -59,7 +56,7 @@ def _newest() -> int:
 def _round(version: Any, told: dict[str, Any]) -> None:
     """One round by three people, paid on the day that the sheet of payments tells."""
     deadline = told["deadline"].isoformat()
-    _on(date(2025, 7, 1))
+    on(date(2025, 7, 1))
     sent = {"version": str(version.pk), "year": str(told["year"]), "deadline": deadline}
     pk = str(_does("clerk", "rd.round", "open", sent).params["round"])
     _does("clerk", "rd.round", "file", {"round": pk, "filed_on": deadline})
@@ -73,34 +70,16 @@ def _round(version: Any, told: dict[str, Any]) -> None:
         (date(2025, 8, 18), "conclude", "clerk"),
     )
     for day, step, role in steps:
-        _on(day)
-        found = move(found, step, user=_user(role))
-    _on(date(2025, 9, 18))
+        on(day)
+        found = move(found, step, user=user_of(role))
+    on(date(2025, 9, 18))
     _does("clerk", "rd.round", "pay", {"round": pk, "paid_on": "2025-09-18", "voucher": told["voucher"]})
 
 
 def _does(role: str, page: str, act: str, sent: dict[str, str]) -> Done:
     form = next(form for form in catalogue.pages[page].forms if form.key == act)
-    return form.do(_asked(role), sent, _user(role))
+    return form.do(_asked(role), sent, user_of(role))
 
 
 def _asked(role: str, **params: str) -> Asked:
-    return Asked(EVERYTHING, today(), params, user=_user(role))
-
-
-def _user(role: str) -> User:
-    return User.objects.get(username=role)
-
-
-@contextmanager
-def _standing_still() -> Iterator[None]:
-    """The sample city's own day is back afterwards."""
-    day = settings.CITY["today"]
-    try:
-        yield
-    finally:
-        settings.CITY["today"] = day
-
-
-def _on(day: date) -> None:
-    settings.CITY["today"] = day
+    return Asked(EVERYTHING, today(), params, user=user_of(role))

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 
-from keguan.commands import sample, sample_work
+from keguan.commands import sample, sample_library, sample_work
 from keguan.commands.base import DONE, BureauCommand
 
 
@@ -26,6 +26,7 @@ class Command(BureauCommand):
             )
         logins = sample.logins()
         sample_work.work()
+        sample_library.fill()
         self.stdout.write("示例账号（口令每个数据目录各不相同）：")
         for login in logins:
             self.stdout.write(f"  {login}")
