@@ -47,6 +47,8 @@ def shelved(city):
 def arguments(name, ledger, shelved):
     known = {
         "n": 1,
+        "item": 1,
+        "tie_pk": 1,
         "token": "none",
         "key": ledger.key,
         "pk": 1,

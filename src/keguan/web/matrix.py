@@ -14,11 +14,10 @@ EVERYBODY: Final = frozenset(ROLES)
 STAFF: Final = frozenset({"clerk", "head", "leader", "writer"})
 READERS: Final = STAFF | {"township"}
 EDITORS: Final = frozenset({"clerk", "head"})
-ENTERPRISE: Final = frozenset({"enterprise"})
 KEEPERS: Final = frozenset({"clerk", "head", "writer"})
+ENTERPRISE: Final = frozenset({"enterprise"})
 HEADS: Final = frozenset({"head"})
 WRITERS: Final = frozenset({"head", "writer"})
-KEEPERS: Final = EDITORS | {"writer"}
 ARRANGERS: Final = frozenset({"head", "leader"})
 OFFICERS: Final = frozenset({"system", "security"})
 SYSTEM: Final = frozenset({"system"})
@@ -182,6 +181,20 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "record-file-take-off": ("取下附件", CHANGE),
     "record-retire": ("作废", CHANGE),
     "record-restore": ("恢复", CHANGE),
+    "library-number": ("文库：打开一个文号的文件", EVERYBODY),
+    "library-collections": ("文库：专题", EVERYBODY),
+    "library-collection": ("文库：一个专题", EVERYBODY),
+    "library-collection-new": ("文库：建专题", KEEPERS),
+    "library-collection-edit": ("文库：改专题", KEEPERS),
+    "library-collection-close": ("文库：停用专题", KEEPERS),
+    "library-collection-arrange": ("文库：排专题里的文件", KEEPERS),
+    "library-collect": ("文库：把文件收进专题", KEEPERS),
+    "library-feed": ("文库：新公开文件的订阅（RSS）", EVERYBODY),
+    "library-atom": ("文库：新公开文件的订阅（Atom）", EVERYBODY),
+    "library-around": ("文库：谁在用一份文件", EVERYBODY),
+    "library-pick": ("文库：找配套材料", KEEPERS),
+    "library-tie": ("文库：加配套材料", KEEPERS),
+    "library-untie": ("文库：取下配套材料", KEEPERS),
     "record-move": ("办理一步", MOVE),
     "bulk": ("批量处理", MOVE),
     "bulk-changes": ("批量操作的记录", MOVE),
@@ -207,7 +220,6 @@ PAGES: Final[dict[str, tuple[str, frozenset[str] | str]]] = {
     "library-take-back": ("文库：收回分享链接", KEEPERS),
     # public documents are found by visitors too; the list holds only what its reader may find
     "library": ("文库：列表和全文搜索", EVERYBODY),
-    "library-number": ("文库：按文号打开文件", EVERYBODY),
     "library-export": ("文库：导出列表", STAFF),
 }
 

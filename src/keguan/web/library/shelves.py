@@ -86,6 +86,10 @@ class Results:
     def is_staff(self) -> bool:
         return access.is_staff(self.user)
 
+    @property
+    def may_keep(self) -> bool:
+        return access.may_keep(self.user)
+
     @cached_property
     def categories(self) -> dict[int, Category]:
         return {category.pk: category for category in Category.objects.all()}
