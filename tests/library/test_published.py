@@ -8,7 +8,7 @@ from keguan.kit.period import Period
 from keguan.library import converting
 from keguan.library.models import Version
 from keguan.report.drafting import begin, drafted, save
-from keguan.report.publishing import published
+from keguan.report.publishing import edition_of, published
 from keguan.report.signing import take
 
 
@@ -30,20 +30,13 @@ def holding(city, user_of):
 
 
 def names_masked(holding):
-    """Enterprises that stand in the internal pages and, by their whole name, in no chapter that is shown as it is."""
-    from keguan.registry.models import Organisation
-
-    texts = {face: flat(holding.versions.get(face=face)) for face in Version.FACES}
-    named = [
-        n
-        for n in Organisation.objects.filter(kind="enterprise").values_list("name", flat=True)
-        if n in texts["internal"]
-    ]
-    return [n for n in named if n not in texts["public"]]
-
-
-def flat(version):
-    return "".join("".join(text.split()) for text in version.sheets.order_by("number").values_list("text", flat=True))
+    """Enterprises that the signed text names in masked chapters and in no other."""
+    told = edition_of(holding).document
+    named = {True: set(), False: set()}
+    for chapter in told["chapters"]:
+        runs = (run for block in chapter["blocks"] for run in block.get("runs", ()) if "fact" in run)
+        named[chapter["key"] in told["masks"]] |= {run["said"] for run in runs if run["said"].endswith("公司")}
+    return named[True] - named[False]
 
 
 def test_a_visitor_gets_nothing_of_what_is_masked(holding, client_of):
