@@ -1,4 +1,4 @@
-"""Fixtures that every test may use: the sample city and people signed in; and which tests one database is enough for."""
+"""Fixtures that every test may use, wherever it lies: the sample city and people signed in; and which tests one database is enough for."""
 
 from collections.abc import Callable
 from pathlib import Path
