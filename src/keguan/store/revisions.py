@@ -61,6 +61,7 @@ class AuditEntry(models.Model):
         "records": "改动记录",
         "export": "导出与下载",
         "report": "生成报告",
+        "library": "文库",
     }
 
     at = models.DateTimeField("时间", db_index=True)

@@ -25,7 +25,7 @@ class Command(BureauCommand):
         for key in policy or sorted(catalogue.policies):
             rules, start = catalogue.policies[key], time.perf_counter()
             run = judging.judge_everybody(rules, today())
-            many = judging.Counts(rules, EVERYTHING).by_standing()
+            many = judging.Counts(rules, EVERYTHING).by_standing(judging.Narrowing())
             took = time.perf_counter() - start
             self.stdout.write(f"{rules.name}：{sum(many.values())} 家，按 {run.filing} 申报，用时 {took:.1f} 秒")
         return DONE
