@@ -73,7 +73,7 @@ def test_no_serious_finding(signed_in, role, width):
     for path in PAGES[role]:
         answer = page.goto(path)
         assert answer.status == 200, path
-        page.wait_for_function("!document.querySelector('.htmx-request')")
+        page.wait_for_selector(".htmx-request", state="detached")
         for fault in axe.run(page, options=RULES).response["violations"]:
             if fault["impact"] in ("serious", "critical"):
                 found += [f"{path}: {fault['id']} {node['target']} {node['html'][:160]}" for node in fault["nodes"][:3]]
