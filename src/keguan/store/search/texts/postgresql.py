@@ -1,5 +1,6 @@
 """Texts on PostgreSQL: GIN over the pairs and characters of each. A longer word is tested in the text itself."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,13 +45,20 @@ def forget(passages: Sequence[Any]) -> None:
     """The tokens stand in the row."""
 
 
-def count(cursor: Any, rows: str, given: list[Any], words: Sequence[str]) -> list[tuple[Any, int]]:
+def counted(cursor: Any, rows: str, given: list[Any], words: Sequence[str], by: Sequence[str]) -> list[Counter[Any]]:
+    """All in one pass, each by itself."""
     test, asked = _test(words)
+    joined = f"({rows}) q JOIN store_passage t ON t.id = q.key_ WHERE {test}" if words else f"({rows}) q"
+    named, sets = ", ".join(f"q.{name}" for name in by), ", ".join(f"(q.{name})" for name in by)
     cursor.execute(
-        f"SELECT q.by_, count(*) FROM ({rows}) q JOIN store_passage t ON t.id = q.key_ WHERE {test} GROUP BY q.by_",
-        [*given, *asked],
+        f"SELECT grouping({named}), {named}, count(*) FROM {joined} GROUP BY GROUPING SETS ({sets})",
+        [*given, *asked] if words else given,
     )
-    return cursor.fetchall()
+    counts: list[Counter[Any]] = [Counter() for _ in by]
+    for mask, *values, number in cursor.fetchall():  # of the mask that bit is not set by which the row is grouped
+        n = next(n for n in range(len(by)) if not mask >> (len(by) - 1 - n) & 1)
+        counts[n][values[n]] += number
+    return counts
 
 
 def first(
