@@ -2,6 +2,16 @@
 
 from django.db import migrations, models
 
+from keguan.store.search import texts
+
+
+def anew(apps, schema_editor):
+    """An empty index, as this version makes it; `keguan search rebuild` fills it."""
+    apps.get_model('store', 'Passage').objects.all().delete()
+    texts.drop(schema_editor)
+    texts.create(schema_editor)
+
+
 
 class Migration(migrations.Migration):
 
@@ -15,4 +25,5 @@ class Migration(migrations.Migration):
             name='id',
             field=models.BigAutoField(primary_key=True, serialize=False),
         ),
+        migrations.RunPython(anew, migrations.RunPython.noop),
     ]
