@@ -16,7 +16,7 @@ def anew(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0009_passages'),
+        ('store', '0010_the_library_in_the_log'),
     ]
 
     operations = [
