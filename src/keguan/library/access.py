@@ -40,37 +40,35 @@ def require_keeper(user: Any, holding: Holding) -> None:
         raise NotAllowed("library.keep", f"“{holding}”由所属业务线的人员维护，需要修改时请找他们。")
 
 
-def in_audience(user: Any, of: str = "") -> Q:
+def in_audience(user: Any, holding: str = "pk") -> Q:
     """The documents that the user reads whole as far as their audience goes.
 
-    A condition on holdings, or on what leads to one by the lookup `of` ("holding__").
+    A condition on holdings; or on entries, which name their document in `holding`.
     """
-    reads = Q(**{f"{of}audience": Holding.PUBLIC})
+    reads = Q(audience=Holding.PUBLIC)
     if not is_signed_in(user):
         return reads
-    named = Exists(Reader.objects.filter(holding=OuterRef(f"{of}pk"), user=user.pk))
-    reads |= Q(**{f"{of}audience": Holding.PERSONS}) & (Q(**{f"{of}added_by": user.pk}) | Q(named))
+    named = Exists(Reader.objects.filter(holding=OuterRef(holding), user=user.pk))
+    reads |= Q(audience=Holding.PERSONS) & (Q(added_by=user.pk) | Q(named))
     if is_staff(user):
-        theirs = Q(**{f"{of}audience": Holding.SECTION})
-        reads |= Q(**{f"{of}audience": Holding.STAFF}) | theirs & Q(**{f"{of}section": ""})
-        reads |= theirs & Q(**{f"{of}section__in": user.sections}) if user.sections else theirs
+        reads |= Q(audience=Holding.STAFF) | Q(audience=Holding.SECTION, section="")
+        theirs = Q(audience=Holding.SECTION)
+        reads |= theirs & Q(section__in=user.sections) if user.sections else theirs
     return reads
 
 
-def previewed(user: Any, of: str = "") -> Q:
-    """The documents of which the user reads no more than a preview; a condition as that of `in_audience`."""
-    limited = Q(**{f"{of}preview_pages__isnull": False}) | Q(**{f"{of}preview_share__isnull": False})
+def previewed(user: Any) -> Q:
+    """The entries of documents of which the user reads no more than a preview."""
     if is_staff(user):
         return Q(pk__in=())
-    return limited if not is_signed_in(user) else limited & Q(**{f"{of}preview_for": Holding.OUTSIDERS})
+    return Q(is_limited=True, preview_for=Holding.OUTSIDERS) if is_signed_in(user) else Q(is_limited=True)
 
 
 def entries(user: Any) -> QuerySet[Entry]:
     """What of the library the user searches: one entry per document that they find, with the text that they read."""
-    inside, cut = in_audience(user, "holding__"), previewed(user, "holding__")
+    inside, cut = in_audience(user, "holding"), previewed(user)
     face = Q(face=Version.INTERNAL) & inside | Q(face=Version.PUBLIC) & ~inside
     shown = Entry.objects.filter(face & (Q(is_preview=True) & cut | Q(is_preview=False) & ~cut))
-    shown = shown.filter(holding__retired_at=None)
     return shown if may_keep(user) else shown.filter(version__isnull=False)
 
 

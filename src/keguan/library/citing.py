@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from keguan.library import access
 from keguan.library.models import Citation, Entry, Holding, Version
@@ -23,6 +23,7 @@ _BEFORE: Final = re.compile(
     r"以及|其中|符合|适用|引用|所附|编号|文号|本局|我局|我市|按|据|见|和|与|及|或|以|由|对|的|为|是|在|被|等|号)"
 )
 LONGEST: Final = 14  # characters of what names the issuing office: 清江市科学技术局办公室函 has eleven
+NUMBERED: Final = ~Q(document__number="")  # said with every look for a number: the index holds these only
 SPAN: Final = 60  # characters that a number takes at most, spaces and line breaks among them
 
 
@@ -75,7 +76,11 @@ def _known(numbers: Iterable[str]) -> dict[str, str]:
     """For numbers that begin with words of the sentence (引清科发〔2025〕1号): the document of the registry that is meant."""
     endings = {number: _endings(number) for number in numbers}
     asked = {ending for each in endings.values() for ending in each}
-    held = set(Document.objects.filter(number__in=asked).values_list("number", flat=True)) if asked else set()
+    held = (
+        set(Document.objects.filter(~Q(number=""), number__in=asked).values_list("number", flat=True))
+        if asked
+        else set()
+    )
     return {number: meant for number, each in endings.items() if (meant := next((e for e in each if e in held), ""))}
 
 
@@ -90,7 +95,7 @@ def leading(user: Any, numbers: Iterable[str]) -> dict[str, int]:
     wanted = set(numbers)
     if not wanted:
         return {}
-    rows = access.found(user).filter(document__number__in=wanted)
+    rows = access.found(user).filter(NUMBERED, document__number__in=wanted)
     return dict(rows.values_list("document__number", "pk"))
 
 
@@ -125,7 +130,7 @@ def cites(user: Any, holding: Holding) -> tuple[list[tuple[str, int]], QuerySet[
     first: dict[str, int] = {}
     for number, page in rows.values_list("number", "page"):
         first.setdefault(number, page)
-    found = access.found(user).filter(document__number__in=first).exclude(pk=holding.pk)
+    found = access.found(user).filter(NUMBERED, document__number__in=first).exclude(pk=holding.pk)
     return list(first.items()), _newest(found.values("pk"))
 
 

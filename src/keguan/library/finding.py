@@ -6,21 +6,21 @@ Hits are counted per shelf in one query, from which the total and the counts of 
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from keguan.kit.errors import BureauError
 from keguan.library import access
-from keguan.library.models import Category, Entry, Keyword, Shelf, Version
+from keguan.library.models import Category, Entry, Keyword, Shelf, Source, Version
 from keguan.store.search import texts
 
 RELEVANCE, DAY = "relevance", "day"
 PAGE: Final = 20
-WORDS_UP_TO: Final = 2000  # hits whose keywords are counted; of more the words would say little
+WORDS_UP_TO: Final = 1000  # hits whose keywords are counted; of more the words would say little
 WORDS_SHOWN: Final = 12
 LONGEST: Final = 80
 _CURSOR: Final = re.compile(r"([012])\.(\d{1,18})")
@@ -127,43 +127,63 @@ def first_few(user: Any, text: str, size: int) -> list[Entry]:
 def total(user: Any, text: str) -> int:
     """How many documents hold the words, for this user."""
     words = texts.words_of(text)
-    return sum(texts.counted(access.entries(user), words, "face").values()) if words else 0
+    return texts.counted(access.entries(user), words, "face")[0].total() if words else 0
 
 
 def _counts(rows: QuerySet[Entry], question: Question) -> tuple[dict[str, Counter[Any]], int]:
     """Counts by filter and value, each filter counted under the others; and how many all filters leave."""
-    hits = texts.counted(rows, question.words, "shelf") if question.words else _plainly(rows, "shelf")
-    shelves = _shelves(hits)
-    wanted = _wanted(question)
-    counts: dict[str, Counter[Any]] = {name: Counter() for name in Shelf.FACETS}
-    left = 0
-    for key, number in hits.items():
-        values = shelves[key]
-        missed = [n for n, value in enumerate(values) if wanted[n] is not None and value not in wanted[n]]
+    words = question.words
+    shelves, sources = _wanted(question, Shelf.FACETS), _wanted(question, Source.FACETS)
+    on_shelves, of_sources = _allowed(Shelf, shelves), _allowed(Source, sources)
+    if on_shelves is None and of_sources is None:
+        by_shelf, by_source = texts.counted(rows, words, "shelf", "source")
+    else:
+        (by_shelf,) = texts.counted(rows if of_sources is None else rows.filter(source__in=of_sources), words, "shelf")
+        (by_source,) = texts.counted(rows if on_shelves is None else rows.filter(shelf__in=on_shelves), words, "source")
+    counts, _ = _told(Shelf, by_shelf, shelves)
+    more, left = _told(Source, by_source, sources)
+    return counts | more, left
+
+
+def _told(
+    model: Any, numbers: Mapping[int, int], wanted: Sequence[set[Any] | None]
+) -> tuple[dict[str, Counter[Any]], int]:
+    """The counts of a model's facets, each under the filters of its others, and how many all of them leave."""
+    counts: dict[str, Counter[Any]] = {name: Counter() for name in model.FACETS}
+    known, left = _values(model, numbers.keys()), 0
+    for key, number in numbers.items():
+        values = known[key]
+        missed = [n for n, value in enumerate(values) if wanted[n] is not None and value not in (wanted[n] or ())]
         if not missed:
             left += number
         if len(missed) < 2:
             for n in missed or range(len(values)):
-                counts[Shelf.FACETS[n]][values[n]] += number
+                counts[model.FACETS[n]][values[n]] += number
     return counts, left
 
 
-def _shelves(hits: Mapping[int, int]) -> dict[int, tuple[Any, ...]]:
-    """The values of shelves; they never change, so that a process learns each once."""
-    known: dict[int, tuple[Any, ...]] = _KNOWN
-    if missing := [key for key in hits if key not in known]:
-        rows = Shelf.objects.values_list("pk", *Shelf.FACETS)
-        known |= {key: tuple(values) for key, *values in (rows.filter(pk__in=missing) if len(missing) < 500 else rows)}
+_KNOWN: Final[dict[type, dict[int, tuple[Any, ...]]]] = {Shelf: {}, Source: {}}
+
+
+def _values(model: Any, keys: Set[int]) -> dict[int, tuple[Any, ...]]:
+    """The values of shelves and sources; they never change, so that a process learns each once."""
+    known = _KNOWN[model]
+    if keys - known.keys():
+        known |= {key: tuple(values) for key, *values in model.objects.values_list("pk", *model.FACETS)}
     return known
 
 
-_KNOWN: dict[int, tuple[Any, ...]] = {}
+def _allowed(model: Any, wanted: Sequence[set[Any] | None]) -> set[int] | None:
+    """The keys that the filters allow; None when they allow all."""
+    if all(values is None for values in wanted):
+        return None
+    return set(model.objects.filter(_narrowed("", model.FACETS, wanted)).values_list("pk", flat=True))
 
 
-def _wanted(question: Question) -> list[set[Any] | None]:
+def _wanted(question: Question, names: Iterable[str]) -> list[set[Any] | None]:
     """For each facet the values that its filter allows; None when it allows all."""
     wanted: list[set[Any] | None] = []
-    for name in Shelf.FACETS:
+    for name in names:
         value = getattr(question, name)
         if not value:
             wanted.append(None)
@@ -175,12 +195,20 @@ def _wanted(question: Question) -> list[set[Any] | None]:
     return wanted
 
 
-def _shelved(question: Question) -> Q:
+def _narrowed(of: str, names: Iterable[str], wanted: Iterable[set[Any] | None]) -> Q:
     narrowed = Q()
-    for name, values in zip(Shelf.FACETS, _wanted(question), strict=True):
+    for name, values in zip(names, wanted, strict=True):
         if values is not None:
-            narrowed &= Q(**{f"shelf__{name}__in": sorted(values)})
+            narrowed &= Q(**{f"{of}{name}__in": sorted(values)})
     return narrowed
+
+
+def _shelved(question: Question) -> Q:
+    """The filters of shelf and source as a condition on entries."""
+    conditions = Q()
+    for of, model in (("shelf__", Shelf), ("source__", Source)):
+        conditions &= _narrowed(of, model.FACETS, _wanted(question, model.FACETS))
+    return conditions
 
 
 def categories_within(key: int) -> set[int]:
@@ -227,11 +255,5 @@ def _keywords(rows: QuerySet[Entry], question: Question) -> Counter[str]:
     said = rows.filter(
         whole | Q(holding__keywords__is_open=True), holding__keywords__state__in=(Keyword.PROPOSED, Keyword.KEPT)
     )
-    by = "holding__keywords__word"
-    counts = texts.counted(said, question.words, by) if question.words else _plainly(said, by)
-    return Counter(dict(Counter(counts).most_common(WORDS_SHOWN)))
-
-
-def _plainly(rows: QuerySet[Entry], by: str) -> dict[Any, int]:
-    """How many of the rows there are, by the value of a lookup."""
-    return dict(rows.order_by().values_list(by).annotate(Count("pk")))
+    (counts,) = texts.counted(said, question.words, "holding__keywords__word")
+    return Counter(dict(counts.most_common(WORDS_SHOWN)))

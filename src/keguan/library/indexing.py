@@ -14,12 +14,15 @@ from django.utils import timezone
 
 from keguan.library import citing, keywords
 from keguan.library.access import preview_of
-from keguan.library.models import Entry, Holding, Keyword, Page, Shelf, Version, Word
-from keguan.library.models.entries import key_of, shelf
+from keguan.library.models import Entry, Holding, Keyword, Page, Shelf, Source, Version, Word
+from keguan.library.models.entries import key_of, keyed
 from keguan.registry.models import Document
 from keguan.store.search import folded, texts
 
 PORTION = 100
+CHANGING = (
+    "version", "shelf", "source", "audience", "section", "is_limited", "preview_for", "added_by", "pages", "words", "starts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,32 +93,32 @@ def _refresh(holdings: Sequence[Holding], *, is_counted: bool) -> None:
     """`is_counted` says that the words of their texts are counted already."""
     before = {(e.holding_id, e.face, e.is_preview): e for e in Entry.objects.filter(holding__in=holdings)}
     readings = _readings(holdings)
-    changed = [r for r in readings if r.is_whole and r.version and _version_before(before, r) != r.version.pk]
+    read_before = {e.holding_id: e.version_id for e in before.values() if e.is_whole and e.version_id}
+    read_now = {r.holding.pk: r.version.pk for r in readings if r.is_whole and r.version}
+    changed = [r for r in readings if r.is_whole and r.version and read_before.get(r.holding.pk) != r.version.pk]
     if not is_counted:
-        keywords.count(_counted("".join(r.pages) for r in changed), _counted(_texts_before(before, changed)))
+        past = [version for key, version in read_before.items() if read_now.get(key) != version]
+        keywords.count(_counted("".join(r.pages) for r in changed), _counted(map(_text_of, past)))
     _propose(changed)
     words = _keywords(holdings, readings)
-    shelves = {h.pk: _shelf(h) for h in holdings}
-    Shelf.objects.bulk_create({s.pk: s for s in shelves.values()}.values(), ignore_conflicts=True)
+    filed = {h.pk: _filed(h) for h in holdings}
+    Shelf.objects.bulk_create({s.pk: s for s, _ in filed.values()}.values(), ignore_conflicts=True)
+    Source.objects.bulk_create({s.pk: s for _, s in filed.values()}.values(), ignore_conflicts=True)
     entries, passages = [], []
     for reading in readings:
-        entry, passage = _entry(reading, words[_key(reading)], shelves[reading.holding.pk])
+        entry, passage = _entry(reading, words[_key(reading)], *filed[reading.holding.pk])
         entries.append(entry)
         passages.append(passage)
     gone = {e.pk for e in before.values()} - {e.pk for e in entries}
     texts.forget(list(gone))
     Entry.objects.filter(pk__in=gone).delete()
-    Entry.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["version", "shelf", "pages", "words", "starts"],
-    )
+    Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING)
     texts.keep(passages)
 
 
 def _readings(holdings: Sequence[Holding]) -> list[Reading]:
-    """The internal reading of each document, and the others that it has."""
+    """The internal reading of each document in force, and the others that it has."""
+    holdings = [holding for holding in holdings if holding.retired_at is None]
     newest: dict[tuple[int, str], Version] = {}
     ready = Version.objects.filter(holding__in=holdings, state=Version.READY).order_by("number", "pk")
     for version in ready.defer("tables", "outline"):
@@ -142,15 +145,8 @@ def _key(reading: Reading) -> tuple[int, str, bool]:
     return reading.holding.pk, reading.face, reading.is_preview
 
 
-def _version_before(before: dict[tuple[int, str, bool], Entry], reading: Reading) -> int | None:
-    entry = before.get(_key(reading))
-    return entry.version_id if entry else None
-
-
-def _texts_before(before: dict[tuple[int, str, bool], Entry], changed: Iterable[Reading]) -> Iterable[str]:
-    for reading in changed:
-        if version := _version_before(before, reading):
-            yield "".join(Page.objects.filter(version=version).order_by("number").values_list("text", flat=True))
+def _text_of(version: int) -> str:
+    return "".join(Page.objects.filter(version=version).order_by("number").values_list("text", flat=True))
 
 
 def _counted(read: Iterable[str]) -> Counter[str]:
@@ -198,20 +194,22 @@ def _keywords(holdings: Sequence[Holding], readings: Sequence[Reading]) -> dict[
     return found
 
 
-def _shelf(holding: Holding) -> Shelf:
+def _filed(holding: Holding) -> tuple[Shelf, Source]:
     document = holding.document
     year = document.issued_on.year if document.issued_on else 0
-    values = (holding.kind, holding.validity, holding.section, holding.category_id or 0, document.issuer, year)
-    return shelf(values)
+    shelf = keyed(Shelf, holding.kind, holding.validity, holding.section, holding.category_id or 0)
+    return shelf, keyed(Source, document.issuer, year)
 
 
-def _entry(reading: Reading, words: list[str], filed: Shelf) -> tuple[Entry, texts.Passage]:
+def _entry(reading: Reading, words: list[str], shelf: Shelf, source: Source) -> tuple[Entry, texts.Passage]:
     holding, document = reading.holding, reading.holding.document
     day = document.issued_on or timezone.localdate(holding.added_at)
     key = key_of(day, holding.pk, reading.face, reading.is_preview)
     entry = Entry(
-        id=key, holding=holding, version=reading.version, shelf=filed, face=reading.face,
-        is_preview=reading.is_preview, pages=len(reading.pages), words="\n".join(words),
+        id=key, holding=holding, version=reading.version, face=reading.face, is_preview=reading.is_preview,
+        shelf=shelf, source=source, is_limited=preview_of(holding, 1) is not None,
+        audience=holding.audience, section=holding.section, preview_for=holding.preview_for, added_by_id=holding.added_by_id,
+        pages=len(reading.pages), words="\n".join(words),
         starts=list(accumulate(len(folded(text)) for text in reading.pages[:-1])),
     )  # fmt: skip
     about = (document.number, document.issuer, document.subject, *words)

@@ -6,11 +6,12 @@ from typing import Any, Final
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from keguan.library import access
+from keguan.library.citing import NUMBERED
 from keguan.library.models import Citation, Entry, Holding, Keyword, Version
 
 SHOWN: Final = 8
 LIKELY: Final = 60
-COMMON: Final = 3000  # documents; a keyword of more tells little, and takes long
+READ: Final = 1000  # keywords of others that are looked at, of the rarest words first
 CITED: Final = 0.5  # what a citation counts, beside keywords whose weights sum to one at most
 
 
@@ -33,14 +34,16 @@ def related(user: Any, holding: Holding) -> list[Holding]:
 def _by_keywords(entries: QuerySet[Entry], holding: Holding, words: list[str]) -> list[tuple[int, float]]:
     """(document, the cosine of both its and our keywords), as far as both are shown to the user."""
     mine = dict(holding.keywords.filter(word__in=words).values_list("word", "weight"))
-    live = Keyword.objects.exclude(state=Keyword.DROPPED)
-    counts = dict(live.filter(word__in=mine).order_by().values_list("word").annotate(Count("pk")))
-    asked = [word for word in mine if counts.get(word, 0) <= COMMON]
-    if not asked:
-        return []
+    counts = dict(Keyword.objects.filter(word__in=mine).order_by().values_list("word").annotate(Count("pk")))
+    asked, read = [], 0
+    for number, word in sorted((number, word) for word, number in counts.items()):
+        if asked and read + number > READ:
+            break  # words of very many documents tell little, and take long
+        asked.append(word)
+        read += number
     shared: Counter[int] = Counter()
     opened: Counter[int] = Counter()
-    rows = live.filter(word__in=asked).exclude(holding=holding)
+    rows = Keyword.objects.filter(word__in=asked).exclude(state=Keyword.DROPPED).exclude(holding=holding)
     for key, word, weight, is_open in rows.values_list("holding", "word", "weight", "is_open"):
         shared[key] += weight * mine[word]
         opened[key] += weight * mine[word] * is_open
@@ -51,8 +54,9 @@ def _by_keywords(entries: QuerySet[Entry], holding: Holding, words: list[str]) -
 
 def _by_citations(entries: QuerySet[Entry], holding: Holding, own: Entry) -> set[int]:
     """What it cites and what cites it, where the user reads the page with the number."""
-    read = Citation.objects.filter(version=own.version_id, page__lte=own.pages).values("number")
-    found = set(entries.filter(holding__document__number__in=read).values_list("holding", flat=True)[:LIKELY])
+    read = Citation.objects.filter(version=own.version_id, page__lte=own.pages).values_list("number", flat=True)
+    meant = Holding.objects.filter(NUMBERED, document__number__in=list(read)[:LIKELY]).values_list("pk", flat=True)
+    found = set(entries.filter(holding__in=list(meant)).values_list("holding", flat=True))
     if number := holding.document.number:
         citing = Citation.objects.filter(number=number)
         read_there = Exists(citing.filter(version=OuterRef("version"), page__lte=OuterRef("pages")))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from django.db.models import Q
@@ -115,11 +116,14 @@ def _closed(text: str) -> list[str]:
     return made
 
 
+_folded = lru_cache(maxsize=32_768)(folded)  # of single characters, which come again and again
+
+
 def _mapped(text: str) -> tuple[str, list[int]]:
     """The text folded, and for each character of that where it stands in the text."""
     flat, places = [], []
     for n, letter in enumerate(text):
-        for one in folded(letter):
+        for one in _folded(letter):
             flat.append(one)
             places.append(n)
     return "".join(flat), places

@@ -5,6 +5,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import models
 
 from keguan.library.models.holdings import Holding
@@ -20,48 +21,71 @@ BITS: Final = 28  # of a key below the day: a document among 67 million, and the
 
 
 class Shelf(models.Model):
-    """A combination of what documents are narrowed by, so that hits are counted by one number each.
+    """A combination of what documents are filed by, so that hits are counted by one number each.
 
-    The key is made of the values, see `shelf`: it never comes to mean others.
+    The key is made of the values, see `keyed`: it never comes to mean others.
     """
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)
     kind = models.CharField("种类", max_length=10)
     validity = models.CharField("效力", max_length=10)
     section = models.CharField("业务线", max_length=40, blank=True)
     category = models.IntegerField("类目", default=0)  # the key of a Category; 0 for none
-    issuer = models.CharField("发文机关", max_length=80, blank=True)
-    year = models.PositiveSmallIntegerField("年份", default=0)  # 0 when no day is known
 
-    FACETS = ("kind", "validity", "section", "category", "issuer", "year")
+    FACETS = ("kind", "validity", "section", "category")
 
     class Meta:
         verbose_name = "检索分类"
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.issuer} {self.year}"
+        return f"{self.kind} {self.section}"
 
 
-def shelf(values: tuple[Any, ...]) -> Shelf:
-    """The shelf of these values, in the order of `Shelf.FACETS`."""
+class Source(models.Model):
+    """An issuer and a year, as a `Shelf` is what else documents are told apart by; together they would be too many."""
+
+    id = models.BigAutoField(primary_key=True)
+    issuer = models.CharField("发文机关", max_length=80, blank=True)
+    year = models.PositiveSmallIntegerField("年份", default=0)  # 0 when no day is known
+
+    FACETS = ("issuer", "year")
+
+    class Meta:
+        verbose_name = "检索出处"
+
+    def __str__(self) -> str:
+        return f"{self.issuer} {self.year}"
+
+
+def keyed(model: type[Shelf] | type[Source], *values: Any) -> Any:
+    """The shelf or source of these values, in the order of its `FACETS`."""
     digest = sha256(json.dumps(values, ensure_ascii=False).encode()).digest()
-    return Shelf(int.from_bytes(digest[:7]), *values)
+    return model(int.from_bytes(digest[:7]), *values)
 
 
 class Entry(models.Model):
-    """A document as some readers find it: a face of it, whole or only the pages of its preview.
+    """A document in force as some readers find it: a face of it, whole or only the pages of its preview.
 
     The key is its place in the order of days, and the key of its text (`store.search.texts`). `pages` of the version
     are in the text, those from the second on begin at `starts`, counted in folded characters. `words` are its keywords,
-    one a line. Without a readable version the internal entry stands for the title alone.
+    one a line. Without a readable version the internal entry stands for the title alone. What decides who reads it is
+    here too, as the document has it: no other table is read for a hit.
     """
 
-    id = models.BigIntegerField(primary_key=True)
-    holding = models.ForeignKey(Holding, models.CASCADE, verbose_name="文件", related_name="entries")
-    version = models.ForeignKey(Version, models.CASCADE, verbose_name="版本", null=True, related_name="+")
+    id = models.BigAutoField(primary_key=True)  # always given; SQLite finds no row as fast as by such a key
     shelf = models.ForeignKey(Shelf, models.PROTECT, verbose_name="分类", related_name="+", db_index=False)
+    source = models.ForeignKey(Source, models.PROTECT, verbose_name="出处", related_name="+", db_index=False)
     face = models.CharField("稿别", max_length=10, choices=list(Version.FACES.items()))
     is_preview = models.BooleanField("只有试读部分")
+    audience = models.CharField("谁能读", max_length=10, choices=list(Holding.AUDIENCES.items()))
+    section = models.CharField("业务线", max_length=40, blank=True)
+    is_limited = models.BooleanField("有试读限制")
+    preview_for = models.CharField("谁只能试读", max_length=10, choices=list(Holding.PREVIEWED.items()))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="上传人", related_name="+", db_index=False
+    )
+    holding = models.ForeignKey(Holding, models.CASCADE, verbose_name="文件", related_name="entries")
+    version = models.ForeignKey(Version, models.CASCADE, verbose_name="版本", null=True, related_name="+")
     pages = models.PositiveIntegerField("页数", default=0)
     words = models.TextField("关键词", blank=True)
     starts = models.JSONField("各页起点", default=list)
@@ -71,6 +95,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holding}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is what those read who read all: the internal face, uncut."""
+        return self.face == Version.INTERNAL and not self.is_preview
 
 
 def key_of(day: date, holding: int, face: str, is_preview: bool) -> int:

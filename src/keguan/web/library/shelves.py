@@ -215,9 +215,17 @@ class Results:
     def export_href(self) -> str:
         return reverse("library-export") + self.href().removeprefix(reverse("library"))
 
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        names = ("q", *Question.FILTERS, "by")
+        given = {n: self.question.text if n == "q" else getattr(self.question, n) for n in names}
+        return {name: value for name, value in given.items() if value}
+
+    @cached_property
+    def _list(self) -> str:
+        return reverse("library")
+
     def href(self, **changed: str) -> str:
         """The address of the list with these values changed; a change of what is asked begins at the first page."""
-        names = ("q", *Question.FILTERS, "by")
-        given = {n: self.question.text if n == "q" else getattr(self.question, n) for n in names} | changed
-        query = urlencode({name: value for name, value in given.items() if value})
-        return reverse("library") + (f"?{query}" if query else "")
+        given = {name: value for name, value in (self._asked | changed).items() if value}
+        return f"{self._list}?{urlencode(given)}" if given else self._list

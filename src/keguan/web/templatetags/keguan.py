@@ -1,15 +1,21 @@
 """What templates need besides Django's own: values in words, chips of days left."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from keguan.kit import words
+from keguan.library.snippets import Part
 from keguan.web.ledgers.columns import Cell, days_left
 
 register = template.Library()
+
+ON, OFF = mark_safe("<mark>"), mark_safe("</mark>")
 
 
 @register.filter
@@ -33,6 +39,12 @@ def percent(ratio: Decimal | None) -> str:
 def left(day: date | None) -> Cell:
     """Days left as a cell with text and tone, for `<span class="tag {{ x.tone }}">{{ x.text }}</span>`."""
     return days_left(day)
+
+
+@register.filter
+def marks(parts: Iterable[Part]) -> str:
+    """Parts of a text as HTML, those that were looked for marked."""
+    return format_html_join("", "{}{}{}", ((ON, p.text, OFF) if p.is_marked else ("", p.text, "") for p in parts))
 
 
 @register.filter

@@ -7,6 +7,7 @@ inside the same query.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _QUOTED: Final = re.compile(r"[“\"「『]([^”\"」』]*)[”\"」』]|(\S+)"
 class Passage(models.Model):
     """What is kept of a text: its parts, folded; those of `about` stand on lines of their own."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)  # always given; SQLite finds no row as fast as by such a key
     title = models.TextField("标题")
     about = models.TextField("题外", blank=True)
     body = models.TextField("正文", blank=True)
@@ -77,10 +78,15 @@ def forget(keys: Sequence[int]) -> None:
         Passage.objects.filter(pk__in=[p.pk for p in gone]).delete()
 
 
-def counted(rows: QuerySet, words: Sequence[str], by: str) -> dict[Any, int]:
-    """How many of the rows have a text with all the words, by the value of the lookup `by`."""
-    narrowed = rows.order_by().annotate(key_=F("pk"), by_=F(by)).values_list("key_", "by_")
-    return dict(_fetched(_backend().count, narrowed, words))
+def counted(rows: QuerySet, words: Sequence[str], *by: str) -> list[Counter[Any]]:
+    """How many of the rows have a text with all the words, by the values of each of the lookups `by`.
+
+    Without words all rows are counted.
+    """
+    named = {f"by{n}_": F(path) for n, path in enumerate(by)}
+    made = _compiled(rows.order_by().annotate(key_=F("pk"), **named).values_list("key_", *named))
+    with connection.cursor() as cursor:
+        return _backend().counted(cursor, *made, words, list(named)) if made else [Counter() for _ in by]
 
 
 def first(
@@ -90,8 +96,10 @@ def first(
 
     Without `by_tier` all are in order of keys.
     """
-    narrowed = rows.order_by().annotate(key_=F("pk")).values_list("key_", flat=True)
-    return [Hit(*row) for row in _fetched(_backend().first, narrowed, words, size, after, by_tier)]
+    made = _compiled(rows.order_by().annotate(key_=F("pk")).values_list("key_", flat=True))
+    with connection.cursor() as cursor:
+        found = _backend().first(cursor, *made, words, size, after, by_tier) if made else []
+    return [Hit(*row) for row in found]
 
 
 def places(keys: Sequence[int], words: Sequence[str]) -> dict[int, list[int]]:
@@ -124,13 +132,13 @@ def anew() -> Iterator[None]:
         _backend().end(cursor)
 
 
-def _fetched(ask: Any, rows: QuerySet, *more: Any) -> list[tuple[Any, ...]]:
+def _compiled(rows: QuerySet) -> tuple[str, list[Any]] | None:
+    """The rows as a query and its parameters; None for a condition that nothing can meet, which is no query."""
     try:
         sql, given = rows.query.sql_with_params()
-    except EmptyResultSet:  # a condition that nothing can meet is no query
-        return []
-    with connection.cursor() as cursor:
-        return ask(cursor, sql, list(given), *more)
+    except EmptyResultSet:
+        return None
+    return sql, list(given)
 
 
 def _backend() -> Any:

@@ -1,19 +1,31 @@
-"""Texts on PostgreSQL: GIN over the pairs and characters of each. A longer word is tested in the text itself."""
+"""Texts on PostgreSQL: GIN over the pairs and characters of each, and over the longer pieces that stand in many.
 
-from collections.abc import Sequence
-from typing import Any
+A word of two characters, and a frequent longer one, is exact by the index; another is proposed by the pieces that it is
+made of, and tested in the text. Reading a text takes long, which is why what is frequent is not to be tested.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from django.db import connection
 
 from keguan.store.search import pairs
 
+# the planner is told what reading tokens costs it, or it would read those of every text where a word is frequent
 CREATE = (
     "ALTER TABLE store_passage ADD COLUMN IF NOT EXISTS grams text[]",
-    "CREATE INDEX store_texts ON store_passage USING gin (grams) WITH (fastupdate = off)",
-    "ALTER TABLE store_passage ALTER COLUMN grams SET STATISTICS 1000",
+    "CREATE TABLE IF NOT EXISTS store_piece (piece text PRIMARY KEY)",
+    "CREATE OR REPLACE FUNCTION store_held(grams text[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE COST 100000 "
+    "AS 'BEGIN RETURN grams; END'",
+    "CREATE INDEX store_texts ON store_passage USING gin (store_held(grams)) WITH (fastupdate = off)",
 )
+DROP = ("DROP INDEX IF EXISTS store_texts", "DROP FUNCTION IF EXISTS store_held(text[])")
 WRITE = "INSERT INTO store_passage (id, title, about, body, grams) VALUES (%s, %s, %s, %s, %s)"
 PLACE = "strpos(body, %s)"
+LENGTHS: Final = range(3, 7)  # of pieces that are tokens where they are frequent
+SAMPLE: Final = 2000  # texts by which that is told
+FREQUENT: Final = 8  # of them
 
 
 def create(editor: Any) -> None:
@@ -22,13 +34,20 @@ def create(editor: Any) -> None:
 
 
 def drop(editor: Any) -> None:
-    editor.execute("DROP INDEX IF EXISTS store_texts")
+    for statement in DROP:
+        editor.execute(statement)
 
 
 def begin(cursor: Any) -> None:
-    """An index over a full table is made faster than it grows."""
+    """What was frequent until now is a token from now on. An index over a full table is made faster than it grows."""
+    cursor.execute("SELECT body FROM store_passage WHERE body <> '' ORDER BY md5(id::text) LIMIT %s", [SAMPLE])
+    often: Counter[str] = Counter()
+    for (body,) in cursor.fetchall():
+        often.update(set(_pieces(body)))
     drop(cursor)
-    cursor.execute("TRUNCATE store_passage")
+    cursor.execute("TRUNCATE store_passage, store_piece")
+    known = [(piece,) for piece, number in often.items() if number >= FREQUENT]
+    cursor.executemany("INSERT INTO store_piece VALUES (%s)", known)
 
 
 def end(cursor: Any) -> None:
@@ -37,42 +56,59 @@ def end(cursor: Any) -> None:
 
 def keep(passages: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(WRITE, [(p.pk, *p.parts, sorted(_tokens(p))) for p in passages])
+        cursor.execute("SELECT piece FROM store_piece")
+        known = {piece for (piece,) in cursor.fetchall()}
+        cursor.executemany(WRITE, [(p.pk, *p.parts, sorted(_tokens(p, known))) for p in passages])
 
 
 def forget(passages: Sequence[Any]) -> None:
     """The tokens stand in the row."""
 
 
-def count(cursor: Any, rows: str, given: list[Any], words: Sequence[str]) -> list[tuple[Any, int]]:
-    test, asked = _test(words)
+def counted(cursor: Any, rows: str, given: list[Any], words: Sequence[str], by: Sequence[str]) -> list[Counter[Any]]:
+    """All in one pass, each by itself."""
+    test, asked = _test(cursor, words)
+    hits = f"WITH hits AS MATERIALIZED (SELECT t.id FROM store_passage t WHERE {test}) " if words else ""
+    joined = f"({rows}) q JOIN hits ON hits.id = q.key_" if words else f"({rows}) q"
+    named, sets = ", ".join(f"q.{name}" for name in by), ", ".join(f"(q.{name})" for name in by)
     cursor.execute(
-        f"SELECT q.by_, count(*) FROM ({rows}) q JOIN store_passage t ON t.id = q.key_ WHERE {test} GROUP BY q.by_",
-        [*given, *asked],
+        f"{hits}SELECT grouping({named}), {named}, count(*) FROM {joined} GROUP BY GROUPING SETS ({sets})",
+        [*asked, *given] if words else given,
     )
-    return cursor.fetchall()
+    counts: list[Counter[Any]] = [Counter() for _ in by]
+    for mask, *values, number in cursor.fetchall():  # of the mask that bit is not set by which the row is grouped
+        n = next(n for n in range(len(by)) if not mask >> (len(by) - 1 - n) & 1)
+        counts[n][values[n]] += number
+    return counts
 
 
 def first(
     cursor: Any, rows: str, given: list[Any], words: Sequence[str], size: int, after: Any, by_tier: bool
 ) -> list[tuple[int, int]]:
-    test, asked = _test(words)
+    test, asked = _test(cursor, words)
     tier, tested = _tier(words) if by_tier else ("0", [])
-    beyond = "WHERE (tier, -key) > (%s, %s)" if after else ""
+    beyond = "WHERE (tier, -hits.id) > (%s, %s)" if after else ""
     cursor.execute(
-        f"SELECT tier, key FROM (SELECT {tier} AS tier, t.id AS key FROM ({rows}) q JOIN store_passage t "
-        f"ON t.id = q.key_ WHERE {test}) hits {beyond} ORDER BY tier, key DESC LIMIT %s",
-        [*tested, *given, *asked, *([after.tier, -after.key] if after else []), size],
+        f"WITH hits AS MATERIALIZED (SELECT {tier} AS tier, t.id FROM store_passage t WHERE {test}) "
+        f"SELECT tier, hits.id FROM ({rows}) q JOIN hits ON hits.id = q.key_ {beyond} "
+        "ORDER BY tier, hits.id DESC LIMIT %s",
+        [*tested, *asked, *given, *([after.tier, -after.key] if after else []), size],
     )
     return cursor.fetchall()
 
 
-def _test(words: Sequence[str]) -> tuple[str, list[Any]]:
-    """The pairs of all words, by the index; words of three and more are also tested, since pairs do not know their order."""
-    long = [word for word in words if len(word) > 2]
+def _test(cursor: Any, words: Sequence[str]) -> tuple[str, list[Any]]:
+    """The tokens that a text with the words has, by the index; and for words that are no token, the text itself."""
+    pieces = {piece for word in words for piece in _pieces(word)}
+    known: set[str] = set()
+    if pieces:
+        cursor.execute("SELECT piece FROM store_piece WHERE piece = ANY(%s::text[])", [sorted(pieces)])
+        known = {piece for (piece,) in cursor.fetchall()}
+    tokens = {token for word in words for token in ((word,) if word in known else (*pairs(word), *_held(word, known)))}
+    tested = [word for word in words if len(word) > 2 and word not in known]
     held = "(strpos(t.body, %s) > 0 OR strpos(t.title, %s) > 0 OR strpos(t.about, %s) > 0)"
-    tests = " AND ".join(["t.grams @> %s::text[]", *[held] * len(long)])
-    return tests, [sorted({p for word in words for p in pairs(word)}), *(word for word in long for _ in range(3))]
+    tests = " AND ".join(["store_held(t.grams) @> %s::text[]", *[held] * len(tested)])
+    return tests, [sorted(tokens), *(word for word in tested for _ in range(3))]
 
 
 def _tier(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -81,6 +117,17 @@ def _tier(words: Sequence[str]) -> tuple[str, list[str]]:
     return f"CASE WHEN {title} THEN 0 WHEN {about} THEN 1 ELSE 2 END", [*words, *(w for w in words for _ in range(2))]
 
 
-def _tokens(passage: Any) -> set[str]:
+def _tokens(passage: Any, known: set[str]) -> set[str]:
     parts = [line for part in passage.parts for line in part.split("\n")]
-    return {p for part in parts for p in pairs(part)} | set("".join(parts))
+    return {token for part in parts for token in (*pairs(part), *part, *_held(part, known))}
+
+
+def _held(text: str, known: set[str]) -> set[str]:
+    return known.intersection(_pieces(text)) if known else set()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Every piece of the text as long as `LENGTHS` allow."""
+    for size in LENGTHS:
+        for at in range(len(text) - size + 1):
+            yield text[at : at + size]

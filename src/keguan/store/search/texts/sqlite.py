@@ -4,6 +4,8 @@ Each part ends in its last character alone, which no pair is: phrases do not run
 character is whatever token begins with it.
 """
 
+import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -56,13 +58,13 @@ def forget(passages: Sequence[Any]) -> None:
         cursor.executemany(DELETE, [_row(p) for p in passages])
 
 
-def count(cursor: Any, rows: str, given: list[Any], words: Sequence[str]) -> list[tuple[Any, int]]:
-    cursor.execute(
-        f"SELECT q.by_, count(*) FROM store_texts f CROSS JOIN ({rows}) q ON q.key_ = f.rowid "
-        "WHERE f.store_texts MATCH %s GROUP BY q.by_",
-        [*given, _all(words)],
-    )
-    return cursor.fetchall()
+def counted(cursor: Any, rows: str, given: list[Any], words: Sequence[str], by: Sequence[str]) -> list[Counter[Any]]:
+    """SQLite groups no faster than Python counts, and hands over one long value much faster than many rows."""
+    lists = ", ".join(f"json_group_array(q.{name})" for name in by)
+    held = f"store_texts f CROSS JOIN ({rows}) q ON q.key_ = f.rowid WHERE f.store_texts MATCH %s"
+    joined = held if words else f"({rows}) q"
+    cursor.execute(f"SELECT {lists} FROM {joined}", [*given, _all(words)] if words else given)
+    return [Counter(json.loads(values)) for values in cursor.fetchone()]
 
 
 def first(
