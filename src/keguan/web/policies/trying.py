@@ -127,7 +127,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     job = jobs.job_of(_trying(request, row))
     if job is None or not job.is_running:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "imports/progress.html", {"job": job})
+    return render(request, "imports/progress.html", {"job": job, "address": request.path})
 
 
 @gate.open_to(staff)
