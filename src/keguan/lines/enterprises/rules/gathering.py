@@ -21,7 +21,6 @@ from keguan.registry.models import Organisation
 from keguan.store.frames import frame, frame_of
 
 _FILE: Final = ("pk", "credit_code", "founded_on", "field")
-_AS_TOLD: Final = pl.QueryOptFlags.none()  # planning takes longer than one enterprise is worth
 ORDER: Final = list(Organisation.FIELDS)
 
 
@@ -73,13 +72,13 @@ class Reading(Ways):
         return found
 
     def _read(self, who: pl.DataFrame, read: Iterable[tuple[Origin, QuerySet]], on: date) -> tuple[pl.Series, Table]:
-        known = who.lazy().sort("pk").rename({"pk": WHO}).with_columns(_identity()).collect(optimizations=_AS_TOLD)
+        known = who.sort("pk").rename({"pk": WHO}).with_columns(_identity())
         for origin, rows in read:
             # one ledger after the other: the rows of all of them at once would be most of the memory
-            known = origin.join(self, known.lazy(), rows, on).collect(optimizations=_AS_TOLD)
-        columns = schema(self.inputs)
-        told = [pl.col(c) if c in known.columns else pl.lit(None).alias(c) for c in columns]
-        return known[WHO], Table(known.select(told).cast(columns), self.inputs)
+            known = origin.join(self, known, rows, on)
+        columns = schema(self.inputs).items()
+        told = [(pl.col(c) if c in known.columns else pl.lit(None).alias(c)).cast(kind) for c, kind in columns]
+        return known[WHO], Table(known.select(told), self.inputs)
 
 
 def _identity() -> list[pl.Expr]:

@@ -21,11 +21,11 @@ def holds(name: str, kept: str | None = None) -> Join:
     kept, and tells of nobody that he does not.
     """
 
-    def join(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+    def join(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
         told = pl.col(WHO).is_in(frame(rows, WHO)[WHO].unique().implode())
         if kept is not None and not is_kept(kept):
             told = pl.when(told).then(True)
-        told_before = name in known.collect_schema()
+        told_before = name in known.columns
         return known.with_columns((pl.col(name) | told if told_before else told).alias(name))
 
     return join
@@ -37,17 +37,17 @@ def counted(key: str, on: date) -> QuerySet:
     return found.rows(Period(date(on.year, 1, 1), on)) if isinstance(found, Indicator) else TierTitle.objects.none()
 
 
-def awards(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+def awards(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
     """Whether one was won among the first three units; one whose place is not told says neither."""
     if not is_kept("achievements.awards"):
         return known
     won = frame(rows, WHO, "unit_rank")
-    told = won.lazy().group_by(WHO).agg(pl.col("unit_rank").min(), pl.col("unit_rank").is_null().any().alias("untold"))
-    first = pl.when(pl.col("unit_rank") <= THREE).then(True).when("untold").then(None).otherwise(False)
-    found = told.select(WHO, first.alias("national_award"))
+    rank = pl.col("unit_rank")
+    first = pl.when(rank.min() <= THREE).then(True).when(rank.is_null().any()).then(None).otherwise(False)
     is_among = pl.col(WHO).is_in(won[WHO].unique().implode())
-    told_of = pl.when(is_among).then("national_award").otherwise(False)
-    return joined(known, found).with_columns(told_of.alias("national_award"))
+    known = joined(known, won, first.alias("national_award")) if won.height else known
+    told_of = pl.when(is_among).then("national_award" if won.height else None).otherwise(False)
+    return known.with_columns(told_of.alias("national_award"))
 
 
 def is_kept(ledger: str) -> bool:
@@ -55,21 +55,17 @@ def is_kept(ledger: str) -> bool:
     return ledger in catalogue.ledgers and catalogue.ledgers[ledger].model.objects.exists()
 
 
-def niches(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+def niches(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
     """The newest answer counts whole: what it leaves out is not taken from an older one."""
     told = frame(rows, WHO, "assessed_on", "niche_since", "score")
     if not told.height:
         return known
-    newest = (
-        told.lazy()
-        .sort("assessed_on")
-        .group_by(WHO)
-        .agg(pl.col("niche_since").last().to_physical().cast(pl.Int64), pl.col("score").last().alias("platform_score"))
-    )
-    return joined(known, newest)
+    told = told.sort("assessed_on")
+    since = pl.col("niche_since").last().to_physical().cast(pl.Int64)
+    return joined(known, told, since, pl.col("score").last().alias("platform_score"))
 
 
-def standards(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+def standards(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
     """Whether there is one that counts; none only where the enterprise has answered so within a year."""
     told = frame(rows, WHO, "role", "level", "published_on")
     if not told.height:
@@ -78,6 +74,5 @@ def standards(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.L
     if ways.is_led_lately:
         counts = counts & (pl.col("role") == "led") & (pl.col("published_on") > years_later(on, -YEARS))
     replied = (pl.col("role") == "none") & (pl.col("published_on") >= on - A_YEAR)
-    found = told.lazy().group_by(WHO).agg(counts.any().alias("some"), replied.any().alias("replied"))
-    judged = pl.when("some").then(True).when("replied").then(False).alias("led_standard")
-    return joined(known, found.select(WHO, judged))
+    judged = pl.when(counts.any()).then(True).when(replied.any()).then(False)
+    return joined(known, told, judged.alias("led_standard"))

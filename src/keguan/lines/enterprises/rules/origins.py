@@ -27,6 +27,7 @@ from keguan.lines.enterprises.rules.ways import A_YEAR, THREE, WHO, Origin, Ways
 from keguan.store.frames import frame
 
 SECTIONS: Final = "ABCDEFGHIJKLMNOPQRST"  # GB/T 4754-2017 门类
+_SECTIONS: Final = len(SECTIONS) + 1
 MONEY: Final = (
     "income",
     "hitech_income",
@@ -39,13 +40,13 @@ MONEY: Final = (
 )
 
 
-def _years(known: pl.LazyFrame, rows: pl.DataFrame, on: date, names: Mapping[str, str]) -> pl.LazyFrame:
-    """A column for each of the last years, and of how many years the enterprise has operated; none without any row."""
+def _years(known: pl.DataFrame, rows: pl.DataFrame, on: date, names: Mapping[str, str], *more: pl.Expr) -> pl.DataFrame:
+    """A column for each of the last years, of how many years the enterprise has operated, and `more`; none without any row."""
     if not rows.height:
         return known
     wanted = product(names.items(), range(YEARS))
     told = [_of_year(on.year - 1 - back, of).alias(f"{name}.{back}") for (name, of), back in wanted]
-    known = joined(known, rows.lazy().group_by(WHO).agg(told))
+    known = joined(known, rows, *told, *more)
     began, furthest = pl.col("founded_on").dt.year(), on.year - rows["year"].min()
     operated = pl.when(began.is_null()).then(max(THREE, furthest)).otherwise((on.year - began).clip(0, YEARS))
     count = pl.when(operated > 0).then(operated).cast(pl.Int64)
@@ -57,7 +58,7 @@ def _of_year(year: int, of: str) -> pl.Expr:
     return pl.when(pl.col("year") == year).then(of).max()
 
 
-def _figures(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+def _figures(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
     once = {name: f"{name}_yuan" for name in MONEY} | {
         "staff": "staff",
         "st_staff": ways.st_staff,
@@ -68,22 +69,24 @@ def _figures(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.La
     if not told.height:
         return known
     owed = pl.col("liabilities_yuan").fill_null(pl.col("total_assets_yuan") - pl.col("net_assets_yuan"))
-    section = (
-        pl.col("industry").str.slice(0, 1).replace_strict(list(SECTIONS), range(1, len(SECTIONS) + 1), default=None)
-    )
-    lazy = told.lazy()
-    sector = lazy.sort("year").select(WHO, sector=section).drop_nulls().group_by(WHO).agg(pl.col("sector").last())
-    last = lazy.filter(pl.col("year") == on.year - 1).with_columns(owed)
-    last = last.select(WHO, *(pl.col(of).alias(name) for name, of in once.items()))
-    return joined(joined(_years(known, told, on, series), last), sector)
+    told = told.with_columns(owed, (pl.col("year") * _SECTIONS + _section()).alias("section"))
+    last = (_of_year(on.year - 1, of).alias(name) for name, of in once.items())
+    # the section of the latest year that tells one: the greatest of year and section in one number
+    return _years(known, told, on, series, *last, (pl.col("section").max() % _SECTIONS).alias("sector"))
 
 
-def _costs(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+def _section() -> pl.Expr:
+    """The number of the section that the industry is of, A being 1; none where it has no such letter."""
+    letter = pl.col("industry").str.slice(0, 1)
+    return letter.replace_strict(list(SECTIONS), range(1, len(SECTIONS) + 1), default=None, return_dtype=pl.Int64)
+
+
+def _costs(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
     names = {"rd": "total_yuan", "rd_domestic": "domestic_yuan", "rd_other": "other_yuan"}
     return _years(known, frame(rows, WHO, "year", *names.values()), on, names)
 
 
-def _property(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+def _property(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
     """How many of each class serve; nothing when the register holds none, for nobody has told."""
     told = frame(rows, WHO, "kind", "ended_on", "acquired", "is_used", "in_use")
     if not told.height:
@@ -93,33 +96,28 @@ def _property(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.L
     second = lasts & pl.col("kind").is_in(list(IntellectualProperty.SECOND_CLASS))
     if ways.is_once:
         second = second & ~pl.col("is_used")
-    counted = (
-        told.lazy()
-        .group_by(WHO)
-        .agg(
-            first.sum().cast(pl.Int64).alias("ip_class1"),
-            second.sum().cast(pl.Int64).alias("ip_class2"),
-            ((first | second) & (pl.col("acquired") == "own")).any().alias("own"),
-            (first & pl.col("in_use")).sum().cast(pl.Int64).alias("ip_class1_in_use"),
-            (first & pl.col("in_use").is_null()).any().alias("untold"),
-        )
+    own = ((first | second) & (pl.col("acquired") == "own")).any()
+    in_use, untold = (first & pl.col("in_use")).sum().cast(pl.Int64), (first & pl.col("in_use").is_null()).any()
+    return joined(
+        known,
+        told,
+        first.sum().cast(pl.Int64).alias("ip_class1"),
+        second.sum().cast(pl.Int64).alias("ip_class2"),
+        pl.when(first.any() | second.any()).then(own).alias("ip_own_rd"),
+        pl.when(in_use.gt(0) | ~untold).then(in_use).alias("ip_class1_in_use"),
     )
-    untold = (pl.col("ip_class1_in_use") == 0) & pl.col("untold")
-    counted = counted.with_columns(pl.when(~untold).then("ip_class1_in_use").alias("ip_class1_in_use")).drop("untold")
-    some = pl.col("ip_class1") + pl.col("ip_class2") > 0
-    return joined(known, counted.with_columns(pl.when(some).then("own").alias("ip_own_rd")).drop("own"))
 
 
-def _transfers(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+def _transfers(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
     """Each result once, whatever became of it; the year of the application is not one of the three."""
     told = frame(rows, WHO, "title", "year")
     if not told.height:
         return known
     recent = pl.col("title").filter(pl.col("year") >= on.year - THREE).n_unique().cast(pl.Int64)
-    return joined(known, told.lazy().group_by(WHO).agg(recent.alias("transfers")))
+    return joined(known, told, recent.alias("transfers"))
 
 
-def _compliance(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl.LazyFrame:
+def _compliance(ways: Ways, known: pl.DataFrame, rows: QuerySet, on: date) -> pl.DataFrame:
     """Incidents of the year before, misconduct and lists; without any reply of that year nothing is told.
 
     上一年及当年 for misconduct (国科发政〔2017〕115号 第六条（四）); a list counts until one is off it.
@@ -135,13 +133,9 @@ def _compliance(ways: Ways, known: pl.LazyFrame, rows: QuerySet, on: date) -> pl
         "listed": (found == "listed") & lasts,
         "prohibited": (found == "prohibited") & lasts,
     }
-    counted = (
-        told.lazy()
-        .group_by(WHO)
-        .agg(((found == "clean") & recent).any().alias("replied"), *(is_so.any().alias(n) for n, is_so in bad.items()))
-    )
-    judged = [pl.when(pl.col(n)).then(True).when(pl.col("replied")).then(False).alias(n) for n in bad]
-    return joined(known, counted.with_columns(judged).drop("replied"))
+    replied = ((found == "clean") & recent).any()
+    judged = (pl.when(is_so.any()).then(True).when(replied).then(False).alias(n) for n, is_so in bad.items())
+    return joined(known, told, *judged)
 
 
 ORIGINS: Final = (
