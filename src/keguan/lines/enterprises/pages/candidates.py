@@ -6,7 +6,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.page import Asked
 from keguan.kit.rules.policy import HOLDS
 from keguan.lines.enterprises.models import Survey
-from keguan.lines.enterprises.pages.outreach import choices
+from keguan.lines.enterprises.pages.outreach import noting
 from keguan.lines.enterprises.pages.stock import described, judged
 from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS
 from keguan.registry.judging import Counts, Narrowing, is_at_work, listed, named, up_to_date, within
@@ -51,8 +51,7 @@ def show(asked: Asked) -> dict[str, Any]:
         "conditions": [(c.key, c.name) for c in policy.conditions],
         "willing": willing,
         "waiting": [(policy.inputs[name].about, n) for name, n in counts.waiting],
-        "purpose": "new",
-        **choices(),
+        **noting(asked, "new"),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.template.loader import render_to_string
 
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Form, Waiting
@@ -66,6 +67,13 @@ def choices() -> dict[str, Any]:
         "purposes": PURPOSES,
         "soon": SOON,
     }
+
+
+def noting(asked: Asked, purpose: str, channel: str = "") -> dict[str, Any]:
+    """What the form in each row of a list needs; its empty fields are the same in all of them, so written once."""
+    told = {**choices(), "purpose": purpose, "default_channel": channel}
+    fields = render_to_string("enterprises/_contact_fields.html", {**told, "today": asked.day})
+    return {**told, "contact_fields": fields}
 
 
 CONTACT: Final = Form(key="contact", adds_to="enterprises.outreach", do=contact)

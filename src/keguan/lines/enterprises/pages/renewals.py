@@ -10,7 +10,7 @@ from keguan.kit.page import Asked, Form
 from keguan.kit.paper import Paper, listed
 from keguan.lines.enterprises.models import Filing
 from keguan.lines.enterprises.pages import sending
-from keguan.lines.enterprises.pages.outreach import choices
+from keguan.lines.enterprises.pages.outreach import noting
 from keguan.lines.enterprises.pages.stock import STAGES, Due, due, judged, standings
 from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS
 from keguan.store.moves import move
@@ -66,10 +66,9 @@ def renewals(asked: Asked) -> dict[str, Any]:
         "filed": sum(d.filing is not None for d in all_due),
         "renewed": stages["recognised"],
         "open": sum(d.is_open for d in all_due),
-        "purpose": "renewal",
         "results": RESULTS,
         "batches": list(dict.fromkeys([*BATCHES, *sorted(batches)])),
-        **choices(),
+        **noting(asked, "renewal"),
     }
 
 

@@ -14,7 +14,7 @@ from keguan.kit.paper import Paper, listed
 from keguan.kit.rules.policy import FAR, READY
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Outreach
-from keguan.lines.enterprises.pages.outreach import choices, next_steps
+from keguan.lines.enterprises.pages.outreach import next_steps, noting
 from keguan.lines.enterprises.pages.renewals import LAST, QUARTER, lacking
 from keguan.lines.enterprises.pages.stock import Due, Prospect, described, due, judged, standings, wanted
 from keguan.lines.enterprises.rules.standing import KEYS, said_willing
@@ -161,7 +161,7 @@ def show(asked: Asked) -> dict[str, Any]:
         "until": asked.day + timedelta(days=7),
         "before": at - 1,
         "after": at + 1 if at * fit < len(wanted_) else 0,
-        **choices(),
+        **noting(asked, "renewal", "visit"),
     }
 
 
