@@ -133,7 +133,7 @@ def test_a_category_is_made_in_its_place(keeper):
     sent(keeper, holding, category=holding.category.parent.pk, new_category="研发")
     assert Category.objects.count() == 2
     page = keeper.get(f"/library/{holding.pk}/edit").content.decode()
-    assert "　研发" in page
+    assert "政策 › 研发" in page
 
 
 def test_keywords_are_kept_dropped_and_added(keeper):

@@ -14,8 +14,8 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from keguan.kit.errors import BureauError
-from keguan.library import access
-from keguan.library.models import Category, Entry, Keyword, Shelf, Source, Version
+from keguan.library import access, categories
+from keguan.library.models import Entry, Keyword, Shelf, Source, Version
 from keguan.store.search import texts
 
 RELEVANCE, DAY = "relevance", "day"
@@ -189,7 +189,7 @@ def _wanted(question: Question, names: Iterable[str]) -> list[set[Any] | None]:
             wanted.append(None)
         elif name in ("category", "year"):
             number = int(value) if value.isdecimal() and len(value) < 10 else 0
-            wanted.append(categories_within(number) if name == "category" and number else {number})
+            wanted.append(categories.within(number) if name == "category" and number else {number})
         else:
             wanted.append({"" if value == Question.NONE else value})
     return wanted
@@ -209,20 +209,6 @@ def _shelved(question: Question) -> Q:
     for of, model in (("shelf__", Shelf), ("source__", Source)):
         conditions &= _narrowed(of, model.FACETS, _wanted(question, model.FACETS))
     return conditions
-
-
-def categories_within(key: int) -> set[int]:
-    """The category and all that stand within it."""
-    parents = dict(Category.objects.values_list("pk", "parent"))
-    return {pk for pk in parents if key in _upwards(pk, parents)} | {key}
-
-
-def _upwards(key: int | None, parents: Mapping[int, int | None]) -> list[int]:
-    way: list[int] = []
-    while key and key not in way:
-        way.append(key)
-        key = parents.get(key)
-    return way
 
 
 def _page(rows: QuerySet[Entry], question: Question, after: str, size: int = PAGE) -> tuple[list[Entry], str]:

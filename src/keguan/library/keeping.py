@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.library import access
-from keguan.library.models import Category, Holding, Reader, Share
+from keguan.library.models import Holding, Reader, Share
 from keguan.registry.models import Document, User
 from keguan.store.acting import acting
 from keguan.store.clock import today
@@ -69,17 +69,6 @@ def _name_readers(holding: Holding, named: set[User]) -> None:
         Reader.objects.create(holding=holding, user_id=pk)
 
 
-def category_called(user: Any, name: str, within: Category | None) -> Category:
-    """The category of this name, made when there is none."""
-    found = Category.everything.filter(parent=within, name=name).first()
-    if found is None or found.retired_at:
-        with acting(user, "建类目"):
-            if found is None:
-                return Category.objects.create(name=name, parent=within)
-            found.restore()
-    return found
-
-
 def retire(user: Any, holding: Holding, reason: str) -> None:
     """Take the document out of the library; its source document in the registry stays."""
     access.require_keeper(user, holding)
@@ -95,6 +84,8 @@ def restore(user: Any, pk: int) -> Holding:
         raise NotAllowed("library.restore", "没有撤下过这份文件，或者它由别的业务线维护。")
     with acting(user, "恢复到文库"):
         holding.restore()
+        if holding.category and holding.category.retired_at:
+            holding.category.restore()
     return holding
 
 

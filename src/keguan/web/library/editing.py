@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.kit.ledger import Ledger
-from keguan.library import access, indexing, keeping
+from keguan.library import access, categories, indexing, keeping
 from keguan.library.models import Holding, Keyword
 from keguan.registry.models import User
 from keguan.web import gate
@@ -63,7 +63,7 @@ def _saved(request: HttpRequest, holding: Holding, form: HoldingForm) -> bool:
     values = form.told()
     try:
         if name := form.cleaned_data["new_category"].strip():
-            values["category"] = keeping.category_called(request.user, name, values["category"])
+            values["category"] = categories.called(request.user, name, values["category"])
         keeping.change(request.user, holding, values, readers=form.persons, reason=form.cleaned_data["reason"])
         indexing.settle(holding, [*request.POST.getlist("keyword"), *form.added_words])
     except BureauError as fault:

@@ -7,28 +7,13 @@ from django import forms
 from django.db.models import Q
 
 from keguan.kit.catalogue import catalogue
-from keguan.library import access
-from keguan.library.models import Category, Holding
+from keguan.library import access, categories
+from keguan.library.models import Holding
 from keguan.registry.importing.links import document_number
 from keguan.registry.models import User
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _BETWEEN = re.compile(r"[\s,，、;；]+")
-
-
-def indented(categories: list[Category]) -> list[tuple[int, str]]:
-    """The tree of categories as choices, each under its parent."""
-    below: dict[int | None, list[Category]] = {}
-    for one in categories:
-        below.setdefault(one.parent_id, []).append(one)
-
-    def told(parent: int | None, depth: int) -> list[tuple[int, str]]:
-        made = []
-        for one in below.get(parent, ()):
-            made += [(one.pk, "　" * depth + one.name), *told(one.pk, depth + 1)]
-        return made
-
-    return told(None, 0)
 
 
 class HoldingForm(forms.ModelForm):
@@ -63,7 +48,7 @@ class HoldingForm(forms.ModelForm):
         fields["section"] = forms.ChoiceField(
             label="业务线", required=False, choices=[("", "全局"), *((line.key, line.name) for line in lines)]
         )
-        fields["category"].choices = [("", "——"), *indented(list(Category.objects.all()))]
+        fields["category"].choices = [("", "——"), *((p.category.pk, p.way) for p in categories.tree())]
         offered = Q(pk__in=access.found(user).values("pk")) | Q(pk=self.instance.replaced_by_id)
         fields["replaced_by"].queryset = Holding.objects.filter(offered).exclude(pk=self.instance.pk)
         fields["replaced_by"].error_messages["invalid_choice"] = "选的替代文件文库里没有，请重新选。"

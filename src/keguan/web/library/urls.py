@@ -3,6 +3,7 @@
 from django.urls import path
 
 from keguan.web.library import (
+    categories,
     cites,
     collections,
     contents,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("library/collections/<int:pk>/edit", collections.save, name="library-collection-edit"),
     path("library/collections/<int:pk>/close", collections.close, name="library-collection-close"),
     path("library/collections/<int:pk>/<int:item>", collections.arrange, name="library-collection-arrange"),
+    path("library/categories/", categories.listing, name="library-categories"),
+    path("library/categories/new", categories.save, name="library-category-new"),
+    path("library/categories/<int:pk>", categories.save, name="library-category"),
     path("library/feed.xml", feeds.rss, name="library-feed"),
     path("library/atom.xml", feeds.atom, name="library-atom"),
     path("library/pick", uses.pick, name="library-pick"),
