@@ -94,7 +94,7 @@ def _sheets(entries: Sequence[Entry], wanted: dict[int, list[tuple[int, int]]]) 
 
 def _around(text: str, at: int, following: str, words: Sequence[str]) -> list[Part]:
     """The text from some characters before the place on, on one line; of the next page what a word runs on into."""
-    _, places = _mapped(text)
+    _, places = _mapped(text, at + AFTER)
     begin = places[max(0, at - BEFORE)] if places else 0
     is_last = at + AFTER >= len(places)
     shown = text[begin:] + following[: AFTER // 2] if is_last else text[begin : places[at + AFTER]]
@@ -119,10 +119,13 @@ def _closed(text: str) -> list[str]:
 _folded = lru_cache(maxsize=32_768)(folded)  # of single characters, which come again and again
 
 
-def _mapped(text: str) -> tuple[str, list[int]]:
-    """The text folded, and for each character of that where it stands in the text."""
-    flat, places = [], []
+def _mapped(text: str, most: int | None = None) -> tuple[str, list[int]]:
+    """The text folded, and for each character of that where it stands in the text; no more than `most` and a few are needed."""
+    flat: list[str] = []
+    places: list[int] = []
     for n, letter in enumerate(text):
+        if most is not None and len(flat) > most:
+            break
         for one in _folded(letter):
             flat.append(one)
             places.append(n)
