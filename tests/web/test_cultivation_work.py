@@ -23,7 +23,7 @@ from keguan.lines.enterprises.models import (
     Survey,
 )
 from keguan.lines.enterprises.pages.duties import months_later
-from keguan.lines.enterprises.pages.stock import described, due, judged, standings, wanted
+from keguan.lines.enterprises.pages.stock import described, described_due, due, judged, standings, wanted
 from keguan.lines.enterprises.rules.standing import KEYS
 from keguan.registry.models import FormerName, Organisation
 from keguan.store.acting import acting
@@ -288,8 +288,9 @@ def test_a_town_tells_how_many_it_leaves_out(city):
 
 @pytest.mark.parametrize("year", [2025, 2026, 2027])
 def test_where_a_renewal_stands_is_told_by_what_is_kept_as_by_judging_it(city, year):
-    rows = judged(due(EVERYTHING, year, today()), today())
-    kept = standings(rows, today())
+    ending = due(EVERYTHING, year, today())
+    rows = judged(described_due(ending, year), today())
+    kept = standings(ending, today())
     told = {d.organisation.pk: d.gap for d in rows}
     assert len(told) > 3
     assert {pk: KEYS[standing] for pk, (standing, _) in kept.items()} == {pk: g.standing for pk, g in told.items()}

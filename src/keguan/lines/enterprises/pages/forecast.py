@@ -11,7 +11,7 @@ from keguan.kit.page import Asked
 from keguan.kit.paper import Paper, listed
 from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Certificate
-from keguan.lines.enterprises.pages.stock import Due, due_by_year
+from keguan.lines.enterprises.pages.stock import Due, due
 
 AHEAD, BACK = 3, 3
 
@@ -86,14 +86,13 @@ def past_ends(scope: Scope, on: date) -> list[tuple[int, int]]:
 def forecast(scope: Scope, on: date, past: Rates) -> list[YearEnd]:
     """The ends of this year and the next three by the rates; what was said and filed counts for the year it is about."""
     made = []
-    ending = due_by_year(scope, on.year, on.year + AHEAD, on)
     low = high = Certificate.objects.within(scope).in_force(on).values("organisation").distinct().count()
     for year in range(on.year, on.year + AHEAD + 1):
         end = date(year, 12, 31)
         if end <= on:
             made.append(YearEnd(year, 0, (0, 0), (0, 0), (low, high), is_known=True))
             continue
-        found = [d for d in ending[year] if d.certificate.expires_on > on]
+        found = [d for d in due(scope, year, on) if d.expires_on > on]
         kept = renewals(found, past)
         # those first recognised in this year already count as valid
         first = past.first if year > on.year else _still_to_come(scope, on, past)

@@ -11,7 +11,7 @@ from keguan.kit.paper import Paper, listed
 from keguan.lines.enterprises.models import Filing
 from keguan.lines.enterprises.pages import sending
 from keguan.lines.enterprises.pages.outreach import noting
-from keguan.lines.enterprises.pages.stock import STAGES, Due, due, judged, standings
+from keguan.lines.enterprises.pages.stock import STAGES, Due, Renewal, described_due, due, judged, standings
 from keguan.lines.enterprises.rules.standing import KEYS, STANDINGS
 from keguan.store.moves import move
 
@@ -44,12 +44,13 @@ def renewals(asked: Asked) -> dict[str, Any]:
     rows = picked(all_due, asked.params, asked.day)
     pages = -(-len(rows) // PAGE_OF) or 1
     at = max(1, min(int(asked.params["page"]), pages)) if asked.params.get("page", "").isdecimal() else 1
-    batches = {d.filing.batch for d in all_due if d.filing and d.filing.batch}
+    filed = Filing.objects.within(asked.scope).filter(kind="renewal", filed_on__gte=date(year - 1, 1, 1))
+    batches = filed.exclude(batch="").order_by("batch").values_list("batch", flat=True).distinct()
     return {
         "year": year,
         "years": sorted({this - 1, this, this + 1, this + 2, year}),
         "found": all_due,
-        "rows": judged(rows[(at - 1) * PAGE_OF : at * PAGE_OF], asked.day),
+        "rows": judged(described_due(rows[(at - 1) * PAGE_OF : at * PAGE_OF], year), asked.day),
         "total": len(rows),
         "before": at - 1,
         "after": at + 1 if at < pages else 0,
@@ -58,16 +59,16 @@ def renewals(asked: Asked) -> dict[str, Any]:
         "standings": STANDINGS,
         "text": asked.params.get("q", ""),
         "town": asked.params.get("town", ""),
-        "towns": sending.towns_of(d.organisation for d in all_due),
+        "towns": [name for _, name in sorted({d.town for d in all_due if d.town[1]})],
         "order": asked.params.get("order", ""),
         "orders": ORDERS,
         "stages": [(key, name, stages[key]) for key, name in STAGES.items()],
-        "contacted": sum(bool(d.contacts) for d in all_due),
-        "filed": sum(d.filing is not None for d in all_due),
+        "contacted": sum(d.last_on is not None for d in all_due),
+        "filed": sum(bool(d.filing) for d in all_due),
         "renewed": stages["recognised"],
         "open": sum(d.is_open for d in all_due),
         "results": RESULTS,
-        "batches": list(dict.fromkeys([*BATCHES, *sorted(batches)])),
+        "batches": list(dict.fromkeys([*BATCHES, *batches])),
         **noting(asked, "renewal"),
     }
 
@@ -80,15 +81,15 @@ def picked(all_due: list[Due], params: Mapping[str, str], on: date) -> list[Due]
         d
         for d in all_due
         if (not stage or d.stage == stage)
-        and (not standing or (KEYS.get(stand.get(d.organisation.pk, LAST)[0]) == standing and not d.is_renewed))
-        and sending.in_town(d.organisation, town)
-        and sending.meant(d.organisation, words)
+        and (not standing or (KEYS.get(stand.get(d.organisation, LAST)[0]) == standing and not d.is_renewed))
+        and (not town or d.town[1] == town)
+        and sending.meant(d, words)
     ]
     keys: dict[str, Any] = {
-        "expires": lambda d: d.certificate.expires_on,
-        "steps": lambda d: stand.get(d.organisation.pk, LAST),
-        "town": lambda d: d.organisation.region.code if d.organisation.region else "",
-        "last": lambda d: d.last.contacted_on.toordinal() if d.last else 0,
+        "expires": lambda d: d.expires_on,
+        "steps": lambda d: stand.get(d.organisation, LAST),
+        "town": lambda d: d.town,
+        "last": lambda d: d.last_on or date.min,
     }
     by = keys.get(params.get("order", ""))
     return sorted(rows, key=by) if by else rows
@@ -97,15 +98,16 @@ def picked(all_due: list[Due], params: Mapping[str, str], on: date) -> list[Due]
 def paper(asked: Asked) -> Paper:
     """The work list as a workbook, narrowed and ordered as it is shown."""
     year = year_of(asked)
-    rows = judged(picked(due(asked.scope, year, asked.day), asked.params, asked.day), asked.day)
+    rows = picked(due(asked.scope, year, asked.day), asked.params, asked.day)
+    lines = _lines(judged(described_due(rows, year), asked.day))
     headings = (
         "企业名称", "乡镇（园区）", "联系人", "联系电话", "证书编号", "发证日期", "到期日", "进展", "还缺什么", "联系次数", "最近联系",
         "方式", "联系人员", "结果", "情况", "下一步", "下一步日期", "申报日期", "批次", "申报结果", "结果日期",
     )  # fmt: skip
-    return listed("到期续认", f"{year}年证书到期的高新技术企业，截至 {asked.day}", headings, _lines(rows), asked.day)
+    return listed("到期续认", f"{year}年证书到期的高新技术企业，截至 {asked.day}", headings, lines, asked.day)
 
 
-def _lines(rows: list[Due]) -> Iterator[tuple[Any, ...]]:
+def _lines(rows: list[Renewal]) -> Iterator[tuple[Any, ...]]:
     for d in rows:
         one, held, last, filing = d.organisation, d.certificate, d.last, d.filing
         told: tuple[Any, ...] = (None,) * 7

@@ -74,7 +74,7 @@ def towns_of(firms: Any) -> list[str]:
     return [name for _, name in sorted(regions.items())]
 
 
-def meant(one: Organisation, words: str) -> bool:
+def meant(one: Any, words: str) -> bool:
     """Whether the words are part of the name, or of its initials."""
     return not words or words in one.name or words.lower() in one.initials
 

@@ -1,11 +1,11 @@
 """Whom to talk to: certificates that end, with what has been said and filed, and enterprises that could qualify anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.scope import Scope
@@ -25,41 +25,75 @@ STAGES: Final = {
     "declined": "不申报",
 }
 LIKELY: Final = frozenset({"promised", "preparing", "ready"})
+UNDER_WAY: Final = frozenset({"filed", "recommended"})
+ORDER: Final = {s: n for n, s in enumerate(("none", "told", "likely", "filed", "declined", "recognised"))}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Due:
-    """An enterprise whose certificate ends in the year, and how far its renewal has come.
+    """A certificate that ends in a year, by its key and that of the enterprise, and how far its renewal has come.
 
-    `files_on` is the day it is judged for; what it lacks is found out for those that are shown (see `judged`).
+    `told` is the outcome last told (a key of Outreach.OUTCOMES or ""), `last_on` the day of the last contact, `filing` the
+    state of what was filed ("" for nothing), `files_on` the day the enterprise is judged for.
     """
 
-    organisation: Organisation
-    certificate: Certificate
-    contacts: tuple[Outreach, ...]
-    filing: Filing | None
+    certificate: int
+    organisation: int
+    name: str
+    initials: str
+    region: int | None
+    town: tuple[str, str]  # the code and the name, both "" for none
+    expires_on: date
     is_renewed: bool
+    filing: str
+    told: str
+    last_on: date | None
     files_on: date
-    gap: Gap | None = None
 
     @property
     def stage(self) -> str:
         if self.is_renewed:
             return "recognised"
-        if self.filing and self.filing.status in ("filed", "recommended"):
+        if self.filing in UNDER_WAY:
             return "filed"
-        told = next((c.outcome for c in self.contacts if c.outcome), "")
-        if told == "declined":
+        if self.told == "declined":
             return "declined"
-        return "likely" if told in LIKELY else "told" if self.contacts else "none"
-
-    @property
-    def stage_name(self) -> str:
-        return STAGES[self.stage]
+        return "likely" if self.told in LIKELY else "told" if self.last_on else "none"
 
     @property
     def is_open(self) -> bool:
         return self.stage not in ("recognised", "declined")
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What is shown of a certificate that ends: the enterprise, what was said and filed, newest first, what is lacking."""
+
+    due: Due
+    certificate: Certificate
+    contacts: tuple[Outreach, ...]
+    filing: Filing | None
+    gap: Gap | None = None
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.certificate.organisation
+
+    @property
+    def is_renewed(self) -> bool:
+        return self.due.is_renewed
+
+    @property
+    def files_on(self) -> date:
+        return self.due.files_on
+
+    @property
+    def stage(self) -> str:
+        return self.due.stage
+
+    @property
+    def stage_name(self) -> str:
+        return STAGES[self.due.stage]
 
     @property
     def last(self) -> Outreach | None:
@@ -78,7 +112,7 @@ class Prospect:
     gap: Gap | None = None
 
 
-Row = TypeVar("Row", Due, Prospect)
+Row = TypeVar("Row", Renewal, Prospect)
 
 
 def judged(rows: Iterable[Row], on: date) -> list[Row]:
@@ -89,44 +123,57 @@ def judged(rows: Iterable[Row], on: date) -> list[Row]:
 
 
 def due(scope: Scope, year: int, on: date) -> list[Due]:
-    """The certificates that end in the year, the least advanced and soonest first."""
-    return due_by_year(scope, year, year, on)[year]
+    """The certificates that end in the year, one an enterprise, the least advanced and soonest first.
+
+    They are told by one question and hold no records, for a large city has thousands of them: see `described_due`.
+    """
+    since, end = date(year - 1, 1, 1), date(year, 12, 31)
+    mine = {"organisation": OuterRef("organisation")}
+    ending = Certificate.objects.expiring(date(year, 1, 1), end)
+    later = Q(expires_on__gt=OuterRef("expires_on")) | Q(expires_on=OuterRef("expires_on"), pk__gt=OuterRef("pk"))
+    contacts = Outreach.objects.filter(contacted_on__gte=since, **mine).order_by("-contacted_on", "-pk")
+    rows = ending.within(scope).exclude(Exists(ending.filter(later, **mine)))
+    rows = rows.annotate(
+        # a later certificate is the renewal itself, whatever the ledger of filings says
+        is_renewed=Exists(Certificate.objects.filter(issued_on__gt=OuterRef("issued_on"), **mine)),
+        filed=Subquery(_filings(since).filter(**mine).values("status")[:1]),
+        told=Subquery(contacts.exclude(outcome="").values("outcome")[:1]),
+        last_on=Subquery(contacts.values("contacted_on")[:1]),
+    ).values_list(
+        "pk", "organisation", "organisation__name", "organisation__initials", "organisation__region",
+        "organisation__region__code", "organisation__region__name", "expires_on", "is_renewed", "filed", "told", "last_on",
+    )  # fmt: skip
+    found = [
+        Due(pk, one, name, initials, region, (code or "", town or ""), ends, is_renewed, filed or "", told or "", last_on,
+            files_on=max(on, min(ends, date(year, 9, 30))))
+        for pk, one, name, initials, region, code, town, ends, is_renewed, filed, told, last_on in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda d: (ORDER[d.stage], d.expires_on, d.organisation))
 
 
-def due_by_year(scope: Scope, first: int, last: int, on: date) -> dict[int, list[Due]]:
-    """The same of several years, read at once."""
-    ending = Certificate.objects.within(scope).expiring(date(first, 1, 1), date(last, 12, 31))
-    newest: dict[tuple[int, int], Certificate] = {}
-    for c in ending.select_related("organisation__region").order_by("expires_on"):
-        newest[c.expires_on.year, c.organisation_id] = c
-    keys = {pk for _, pk in newest}
-    contacts = _contacts(keys, date(first - 1, 1, 1))
-    # a later certificate is the renewal itself, whatever the ledger of filings says
-    issued: dict[int, date] = {}
-    for pk, day in Certificate.objects.filter(organisation__in=keys).values_list("organisation", "issued_on"):
-        issued[pk] = max(day, issued.get(pk, day))
-    filings: dict[int, list[Filing]] = {}
-    rows = Filing.objects.filter(organisation__in=keys, kind="renewal", filed_on__gte=date(first - 1, 1, 1))
-    for f in rows.order_by("filed_on"):
-        filings.setdefault(f.organisation_id, []).append(f)
-    found: dict[int, list[Due]] = {year: [] for year in range(first, last + 1)}
-    for (year, pk), c in newest.items():
-        since = date(year - 1, 1, 1)
-        told = tuple(o for o in contacts.get(pk, ()) if o.contacted_on >= since)
-        filing = next((f for f in reversed(filings.get(pk, ())) if f.filed_on >= since), None)
-        files_on = max(on, min(c.expires_on, date(year, 9, 30)))
-        found[year].append(Due(c.organisation, c, told, filing, issued[pk] > c.issued_on, files_on))
-    order = ["none", "told", "likely", "filed", "declined", "recognised"]
-    for rows_ in found.values():
-        rows_.sort(key=lambda d: (order.index(d.stage), d.certificate.expires_on, d.organisation.pk))
-    return found
+def _filings(since: date) -> QuerySet[Filing]:
+    """What was filed for a renewal since the day, newest first."""
+    return Filing.objects.filter(kind="renewal", filed_on__gte=since).order_by("-filed_on", "-pk")
+
+
+def described_due(rows: Sequence[Due], year: int) -> list[Renewal]:
+    """The same rows with the enterprises, what was said to them and what they filed for the year."""
+    keys, since = [d.organisation for d in rows], date(year - 1, 1, 1)
+    held = Certificate.objects.select_related("organisation__region").in_bulk([d.certificate for d in rows])
+    contacts, filings = _contacts(keys, since), {}
+    for filing in _filings(since).filter(organisation__in=keys):
+        filings.setdefault(filing.organisation_id, filing)
+    return [
+        Renewal(d, held[d.certificate], tuple(contacts.get(d.organisation, ())), filings.get(d.organisation))
+        for d in rows
+    ]
 
 
 def standings(rows: Iterable[Due], on: date) -> dict[int, tuple[int, int]]:
     """The standing of each enterprise and how many steps it lacks, by key, from the judgements that are kept."""
     policy = catalogue.policies["hnte"]
     up_to_date(policy, on)
-    days = {d.organisation.pk: d.files_on for d in rows}
+    days = {d.organisation: d.files_on for d in rows}
     kept = Judgement.objects.filter(policy=policy.key, organisation__in=days)
     conditions = [c.key for c in policy.conditions]
     return {

@@ -16,7 +16,17 @@ from keguan.kit.scope import Scope
 from keguan.lines.enterprises.models import Outreach
 from keguan.lines.enterprises.pages.outreach import next_steps, noting
 from keguan.lines.enterprises.pages.renewals import LAST, QUARTER, lacking
-from keguan.lines.enterprises.pages.stock import Due, Prospect, described, due, judged, standings, wanted
+from keguan.lines.enterprises.pages.stock import (
+    Due,
+    Prospect,
+    Renewal,
+    described,
+    described_due,
+    due,
+    judged,
+    standings,
+    wanted,
+)
 from keguan.lines.enterprises.rules.standing import KEYS, said_willing
 from keguan.registry.judging import Counts
 from keguan.registry.models import Judgement, Organisation, Region
@@ -67,12 +77,13 @@ class Week:
         self.rested = set(seen.values_list("organisation", flat=True)) - set(self.steps)
         self.wanted = wanted(scope, on, WANTED)
         self.renewals: dict[int | None, list[tuple[Rank, Due]]] = {}
-        ending = [d for d in due(scope, on.year + (on.month >= QUARTER), on) if d.is_open and d.stage != "filed"]
+        self.year = on.year + (on.month >= QUARTER)
+        ending = [d for d in due(scope, self.year, on) if d.is_open and d.stage != "filed"]
         stand = standings(ending, on)
         for d in ending:
-            if d.organisation.pk not in self.rested:
-                rank = self._rank(d, stand.get(d.organisation.pk, LAST))
-                self.renewals.setdefault(d.organisation.region_id, []).append((rank, d))
+            if d.organisation not in self.rested:
+                rank = self._rank(d, stand.get(d.organisation, LAST))
+                self.renewals.setdefault(d.region, []).append((rank, d))
         self.totals = Counter({region: len(rows) for region, rows in self.renewals.items()})
         places = [n for n, key in KEYS.items() if key in WANTED]
         self.totals.update(Counts(catalogue.policies["hnte"], scope).by_region(places))
@@ -81,8 +92,8 @@ class Week:
 
     def _rank(self, d: Due, stands: tuple[int, int]) -> Rank:
         standing, steps = stands
-        days = (d.certificate.expires_on - self.on).days
-        return (d.organisation.pk not in self.steps, 1, standing == FAR, steps, days, d.organisation.pk)
+        days = (d.expires_on - self.on).days
+        return (d.organisation not in self.steps, 1, standing == FAR, steps, days, d.organisation)
 
     def _prospect_rank(self, j: Judgement) -> Rank:
         likely = (1, False, 0, 0) if j.standing == READY and said_willing(j.rank) else (2,)
@@ -114,21 +125,21 @@ class Week:
             for r, rows in picked.items()
         ]
 
-    def _told(self, rows: list[Due | Judgement]) -> dict[int, Due | Prospect]:
+    def _told(self, rows: list[Due | Judgement]) -> dict[int, Renewal | Prospect]:
         """The enterprises by key, each with what it lacks."""
-        known: list[Any] = [row for row in rows if isinstance(row, Due)]
+        known: list[Any] = described_due([row for row in rows if isinstance(row, Due)], self.year)
         known += described([row for row in rows if isinstance(row, Judgement)], self.on)
         return {row.organisation.pk: row for row in judged(known, self.on)}
 
-    def _visit(self, rank: Rank, row: Due | Prospect) -> Visit:
+    def _visit(self, rank: Rank, row: Renewal | Prospect) -> Visit:
         gap, step = row.gap, self.steps.get(row.organisation.pk)
-        why = self._why_due(row) if isinstance(row, Due) else _why_new(row)
+        why = self._why_due(row) if isinstance(row, Renewal) else _why_new(row)
         if step:
             why = f"约好 {step.next_on} {step.next_step}".strip() + f"；{why}"
         lacks = gap.steps[0].text if gap.steps else lacking(gap)
-        return Visit(row.organisation, why, lacks, "renewal" if isinstance(row, Due) else "new", row.last, rank)
+        return Visit(row.organisation, why, lacks, "renewal" if isinstance(row, Renewal) else "new", row.last, rank)
 
-    def _why_due(self, d: Due) -> str:
+    def _why_due(self, d: Renewal) -> str:
         days = (d.certificate.expires_on - self.on).days
         left = f"（剩 {days} 天）" if days >= 0 else "，已过期"
         return f"证书 {d.certificate.expires_on} 到期{left}，{d.stage_name}"
@@ -139,7 +150,7 @@ def _why_new(p: Prospect) -> str:
 
 
 def _key(row: Due | Judgement) -> int:
-    return row.organisation.pk if isinstance(row, Due) else row.organisation_id
+    return row.organisation if isinstance(row, Due) else row.organisation_id
 
 
 def name_of(region: Region | None) -> str:
