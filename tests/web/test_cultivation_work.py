@@ -321,7 +321,7 @@ def test_who_has_to_file_and_who_missed_is_told(city):
     told = show("duties", year="2025")
     assert (len(told["found"]), told["filed"], told["once"], told["twice"]) == (47, 44, 3, 2)
     assert [value(f"annual_reports_{k}", 2025) for k in ("due", "filed", "missed")] == [47, 44, 4]
-    state = {d.organisation.name: d.state for d in told["found"]}
+    state = {d.name: d.state for d in told["found"]}
     assert state["江西弘毅资源循环有限责任公司"] == state["清江市永固化工股份有限公司"] == "cancel"
     assert state["恒信工业设计有限责任公司"] == "late"
     before = show("duties", year="2023")["found"]  # nobody's reports were kept then
@@ -330,7 +330,7 @@ def test_who_has_to_file_and_who_missed_is_told(city):
 
 
 def test_before_the_last_day_nobody_has_missed_it(city):
-    told = {d.organisation.name: d for d in show("duties", day=date(2026, 4, 1), year="2026")["found"]}
+    told = {d.name: d for d in show("duties", day=date(2026, 4, 1), year="2026")["found"]}
     assert told["恒信工业设计有限责任公司"].state == "warned"
     assert told["恒信工业设计有限责任公司"].days == 60
     assert told["仁济机械制造有限公司"].state == "waiting"
@@ -341,7 +341,7 @@ def test_a_report_is_noted_and_counts(city, clerk):
     sent = {"form": "report", "organisation": one.pk, "year": "2024", "filed_on": "2025-06-20"}
     assert "已登记报表" in text(clerk.post(f"{DUTIES}/add", sent, follow=True))
     assert AnnualReport.objects.get(organisation=one, year=2024).filed_on == date(2025, 6, 20)
-    told = next(d for d in show("duties", year="2025")["found"] if d.organisation == one)
+    told = next(d for d in show("duties", year="2025")["found"] if d.organisation == one.pk)
     assert (told.state, told.is_late, told.missed) == ("filed", True, (2025,))  # late is not in time
     assert "已经登记过了" in text(clerk.post(f"{DUTIES}/add", sent))
     assert "要在 2026 年填报" in text(clerk.post(f"{DUTIES}/add", sent | {"year": "2025"}))

@@ -1,6 +1,6 @@
 """What holders of a certificate have to do: the yearly report by the end of May, and telling of changes (高企义务)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from keguan.registry.models import FormerName, Organisation
 
 MOST_MISSED: Final = 2  # 32号 第十九条, cited from memory: 累计两年未填报 within one validity
 MONTHS: Final = 3  # 32号 第十七条, cited from memory
-AHEAD, NAMED = 90, 3
+AHEAD, NAMED, PAGE_OF = 90, 3, 50
 STATES: Final = {
     "cancel": "累计两年未按时",
     "late": "过期没填",
@@ -34,24 +34,28 @@ def last_day(year: int) -> date:
     return date(year, 5, 31)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Duty:
-    """A holder whose certificate is valid on the last day of filing of a year.
+    """A holder whose certificate is valid on the last day of filing of a year; it holds no records, for there are thousands.
 
-    `report` is the report filed for that day, `missed` are the years of filing within this validity in which none came
-    in time; years of which the ledger has no report of anybody are not counted.
+    `organisation` is its key, `town` the code and name of where it is ("" for none), `filed_on` the day its report came,
+    `missed` are the years of filing within this validity in which none came in time; years of which the ledger has no
+    report of anybody are not counted.
     """
 
-    certificate: Certificate
+    organisation: int
+    name: str
+    initials: str
+    contact: str
+    phone: str
+    town: tuple[str, str]
+    certificate_no: str
+    expires_on: date
     year: int
-    report: AnnualReport | None
+    filed_on: date | None
     missed: tuple[int, ...]
     is_kept: bool
     today: date
-
-    @property
-    def organisation(self) -> Organisation:
-        return self.certificate.organisation
 
     @property
     def days(self) -> int:
@@ -61,7 +65,7 @@ class Duty:
     def state(self) -> str:
         if len(self.missed) >= MOST_MISSED:
             return "cancel"
-        if self.report:
+        if self.filed_on:
             return "filed"
         if self.days < 0:
             return "late" if self.is_kept else "unknown"
@@ -73,32 +77,34 @@ class Duty:
 
     @property
     def is_late(self) -> bool:
-        return self.report is not None and self.report.filed_on > last_day(self.year)
+        return self.filed_on is not None and self.filed_on > last_day(self.year)
 
 
 def reports(scope: Scope, year: int, today: date) -> list[Duty]:
     """Every holder that has to file by the end of May of the year, the gravest first."""
-    day = last_day(year)
-    held = Certificate.objects.within(scope).newest_in_force(day).select_related("organisation__region")
-    filed: dict[int, dict[int, AnnualReport]] = defaultdict(dict)
+    held = Certificate.objects.within(scope).newest_in_force(last_day(year)).values_list(
+        "organisation", "organisation__name", "organisation__initials", "organisation__contact", "organisation__phone",
+        "organisation__region__code", "organisation__region__name", "certificate_no", "issued_on", "expires_on",
+    )  # fmt: skip
+    filed: dict[int, dict[int, date]] = defaultdict(dict)
+    for one, of, day in AnnualReport.objects.within(scope).values_list("organisation", "year", "filed_on"):
+        filed[one][of] = day
     kept = set(AnnualReport.objects.values_list("year", flat=True).distinct())
-    firms = [c.organisation_id for c in held]
-    for one in AnnualReport.objects.within(scope).filter(organisation__in=firms):
-        filed[one.organisation_id][one.year] = one
-    order = list(STATES)
     made = [
-        Duty(c, year, filed[c.organisation_id].get(year - 1), tuple(_missed(c, filed[c.organisation_id], kept, today)), year - 1 in kept, today)
-        for c in held
+        Duty(one, name, initials, contact, phone, (code or "", town or ""), number, ends, year, filed[one].get(year - 1),
+             tuple(_missed(issued, ends, filed[one], kept, today)), year - 1 in kept, today)
+        for one, name, initials, contact, phone, code, town, number, issued, ends in held
     ]  # fmt: skip
-    return sorted(made, key=lambda d: (order.index(d.state), d.organisation.initials, d.organisation.pk))
+    order = {state: at for at, state in enumerate(STATES)}
+    return sorted(made, key=lambda d: (order[d.state], d.initials, d.organisation))
 
 
-def _missed(held: Certificate, filed: Mapping[int, AnnualReport], kept: set[int], today: date) -> Iterator[int]:
-    for year in range(held.issued_on.year, held.expires_on.year + 1):
+def _missed(issued: date, ends: date, filed: Mapping[int, date], kept: set[int], today: date) -> Iterator[int]:
+    for year in range(issued.year, ends.year + 1):
         day = last_day(year)
-        if held.issued_on <= day < min(held.expires_on, today) and year - 1 in kept:
-            report = filed.get(year - 1)
-            if report is None or report.filed_on > day:
+        if issued <= day < min(ends, today) and year - 1 in kept:
+            came = filed.get(year - 1)
+            if came is None or came > day:
                 yield year
 
 
@@ -163,7 +169,10 @@ def duties(asked: Asked) -> dict[str, Any]:
     found = reports(asked.scope, year, asked.day)
     state, town, words = (asked.params.get(n, "") for n in ("state", "town", "q"))
     rows = _picked(found, asked.params)
+    at = min(sending.page(asked.params.get("page", "")), -(-len(rows) // PAGE_OF) or 1)
+    states = Counter(d.state for d in found)
     open_ = changes(asked.scope, asked.day)
+    held = Certificate.objects.within(asked.scope).in_force(last_day(year))
     return {
         "year": year,
         "about": year - 1,
@@ -171,28 +180,27 @@ def duties(asked: Asked) -> dict[str, Any]:
         "days": (last_day(year) - asked.day).days,
         "years": sorted({asked.day.year - 1, asked.day.year, asked.day.year + 1, year}),
         "found": found,
-        "rows": rows,
+        "rows": rows[(at - 1) * PAGE_OF : at * PAGE_OF],
+        "total": len(rows),
+        "before": at - 1,
+        "after": at + 1 if at * PAGE_OF < len(rows) else 0,
         "state": state,
         "town": town,
         "text": words,
-        "states": [(key, name, n) for key, name in STATES.items() if (n := sum(d.state == key for d in found))],
-        "towns": sending.towns_of(d.organisation for d in found),
-        "filed": sum(d.report is not None for d in found),
+        "states": [(key, name, states[key]) for key, name in STATES.items() if states[key]],
+        "towns": [name for _, name in sorted({d.town for d in found if d.town[1]})],
+        "filed": sum(d.filed_on is not None for d in found),
         "once": sum(len(d.missed) == 1 for d in found),
         "twice": sum(len(d.missed) >= MOST_MISSED for d in found),
         "changes": open_,
-        "undated": FormerName.objects.within(asked.scope).filter(until=None, organisation__in=[d.certificate.organisation_id for d in found]).count(),
+        "undated": FormerName.objects.within(asked.scope).filter(until=None, organisation__in=held.values("organisation")).count(),
         "kinds": MajorChange.KINDS,
     }  # fmt: skip
 
 
 def _picked(found: Iterable[Duty], params: Mapping[str, str]) -> list[Duty]:
     state, town, words = (params.get(n, "") for n in ("state", "town", "q"))
-    return [
-        d
-        for d in found
-        if state in ("", d.state) and sending.in_town(d.organisation, town) and sending.meant(d.organisation, words)
-    ]
+    return [d for d in found if state in ("", d.state) and town in ("", d.town[1]) and sending.meant(d, words)]
 
 
 def paper(asked: Asked) -> Paper:
@@ -211,8 +219,7 @@ def paper(asked: Asked) -> Paper:
         "本期未按时的年份",
     )
     lines = (
-        (d.organisation.name, d.organisation.region.name if d.organisation.region else "", d.organisation.contact, d.organisation.phone,
-         d.certificate.certificate_no, d.certificate.expires_on, d.state_name, d.report.filed_on if d.report else None,
+        (d.name, d.town[1], d.contact, d.phone, d.certificate_no, d.expires_on, d.state_name, d.filed_on,
          "、".join(f"{y}年" for y in d.missed))
         for d in rows
     )  # fmt: skip
@@ -261,10 +268,10 @@ def waits(asked: Asked, user: Any) -> Iterator[Waiting]:
         return
     year = asked.day.year
     found = reports(asked.scope, year, asked.day)
-    silent = [d for d in found if d.report is None and d.state != "unknown"]
+    silent = [d for d in found if d.filed_on is None and d.state != "unknown"]
     days = (last_day(year) - asked.day).days
     if silent and days <= AHEAD:
-        names = "、".join(d.organisation.name for d in silent[:NAMED])
+        names = "、".join(d.name for d in silent[:NAMED])
         tag, tone = (f"剩 {days} 天", "soon") if days >= 0 else (f"已过 {-days} 天", "late")
         yield Waiting(
             f"{len(silent)} 家高企没填 {year - 1} 年度报表",

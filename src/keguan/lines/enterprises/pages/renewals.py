@@ -43,7 +43,7 @@ def renewals(asked: Asked) -> dict[str, Any]:
     stages = Counter(d.stage for d in all_due)
     rows = picked(all_due, asked.params, asked.day)
     pages = -(-len(rows) // PAGE_OF) or 1
-    at = max(1, min(int(asked.params["page"]), pages)) if asked.params.get("page", "").isdecimal() else 1
+    at = min(sending.page(asked.params.get("page", "")), pages)
     filed = Filing.objects.within(asked.scope).filter(kind="renewal", filed_on__gte=date(year - 1, 1, 1))
     batches = filed.exclude(batch="").order_by("batch").values_list("batch", flat=True).distinct()
     return {

@@ -68,16 +68,11 @@ def year(told: str, otherwise: int) -> int:
     return int(told) if told.isascii() and told.isdecimal() and 1990 <= int(told) <= 2100 else otherwise
 
 
-def towns_of(firms: Any) -> list[str]:
-    """The names of the towns of these organisations, in the order of their codes."""
-    regions = {o.region.code: o.region.name for o in firms if o.region}
-    return [name for _, name in sorted(regions.items())]
+def page(told: str) -> int:
+    """The number of a page, from 1 on; 1 for what is no such number."""
+    return max(1, int(told)) if told.isascii() and told.isdecimal() and len(told) < 6 else 1
 
 
 def meant(one: Any, words: str) -> bool:
     """Whether the words are part of the name, or of its initials."""
     return not words or words in one.name or words.lower() in one.initials
-
-
-def in_town(one: Organisation, town: str) -> bool:
-    return not town or (one.region is not None and one.region.name == town)
