@@ -1,15 +1,17 @@
 """The docx read back: controls, styles, page, properties, and the same bytes every time."""
 
 import time
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZipFile
 
 import docx
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from keguan.report.document import Chapter, Document, Paragraph, Table, Text
 from keguan.report.docx import content, write
 
 
@@ -145,3 +147,47 @@ def test_tables_repeat_their_head(word):
     widths = [int(column.get(qn("w:w"))) for column in table._tbl.iter(qn("w:gridCol"))]
     assert sum(widths) == pytest.approx(156 / 25.4 * 1440, abs=1)
     assert min(widths) > 700
+
+
+def paper(*blocks):
+    made = Document(("发放表",), "示例局", (Chapter("paper", "", blocks),), "示例局", date(2026, 1, 5))
+    return docx.Document(BytesIO(content(made)))
+
+
+def rows(*texts):
+    return tuple(tuple((Text(text),) for text in row) for row in texts)
+
+
+def test_a_code_is_never_broken_and_letters_shrink_until_all_columns_fit():
+    firm, code = "清江市天成机械制造股份有限公司", "91360982MAHRN46C5R"
+    few = paper(Table(("企业", "代码"), rows((firm, code)))).tables[0]
+    many = paper(
+        Table(("序号", "企业", "代码", "研发投入（万元）", "金额（万元）"), rows(("1", firm, code, "4657.6", "60")))
+    )
+    sizes = [cell.paragraphs[0].style.font.size.pt for cell in (few.cell(1, 0), many.tables[0].cell(1, 0))]
+    assert sizes == [14, 12]
+    for table, at, points in ((few, 1, 14), (many.tables[0], 2, 12)):
+        width = int(list(table._tbl.iter(qn("w:gridCol")))[at].get(qn("w:w")))
+        assert (
+            width - 160 > 18 * 0.65 * 20 * points
+        )  # a wide digit takes two thirds of the letters' size; 160 at the sides
+
+
+def test_amounts_stand_at_the_right_and_short_words_in_the_middle():
+    table = paper(
+        Table(("银行名称全称", "笔数", "在贷余额（万元）"), rows(("临江银行", "3", "-1,460.5"), ("合计", "3", "")))
+    ).tables[0]
+    sides = [cell.paragraphs[0].alignment for cell in table.rows[1].cells]
+    assert sides == [None, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT]
+
+
+def test_a_signature_takes_what_is_before_it_along():
+    table = Table(("银行", "笔数"), rows(("甲", "1"), ("合计", "1")))
+    after_text = paper(table, Paragraph((Text("送审：甲　审批：乙"),)))
+    assert after_text.paragraphs[-5].text == "送审：甲　审批：乙"
+    assert all(p.paragraph_format.keep_with_next for p in after_text.paragraphs[-5:-1])
+    after_table = paper(table)
+    first, last = after_table.tables[0].rows[1], after_table.tables[0].rows[2]
+    kept = [[c.paragraphs[0].paragraph_format.keep_with_next for c in row.cells] for row in (first, last)]
+    assert kept == [[None, None], [True, True]]
+    assert not paper(Paragraph((Text("很" * 120),))).paragraphs[-5].paragraph_format.keep_with_next

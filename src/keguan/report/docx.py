@@ -1,6 +1,7 @@
 """Writes the annual summary as a docx in the official layout, every number a content control holding its fact id."""
 
 import hashlib
+import re
 import unicodedata
 import zlib
 from datetime import date, datetime, time
@@ -146,18 +147,23 @@ def _add(body: BaseOxmlElement, element: BaseOxmlElement) -> None:
 
 
 def _table(table: Table, *, controls: _Controls) -> BaseOxmlElement:
-    longest = _longest(table)
-    widths = _widths(longest)
+    columns = list(zip(table.head, _columns(table), strict=True))
+    longest = [max(map(_length, (head, *texts))) for head, texts in columns]
+    points, widths = _fitted(
+        [max(_length(head) / 2, *map(_length, texts)) for head, texts in columns],  # a heading may take two lines
+        [max(map(_unbroken, (head, *texts))) for head, texts in columns],
+    )
+    head_style, text_style = (layout.table_style(kind, points).replace(" ", "") for kind in ("Head", "Text"))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     element = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid></w:tbl>'
     )
-    head = [_paragraph("TableHead", (_run(text),)) for text in table.head]
+    head = [_paragraph(head_style, (_run(text),)) for text in table.head]
     element.append(_row(head, widths=widths, repeated=True))
     for row in table.rows:
         cells = [
-            _paragraph("TableText", controls.runs(cell), more=_side(cell, width=w))
+            _paragraph(text_style, controls.runs(cell), more=_side(cell, width=w))
             for cell, w in zip(row, longest, strict=True)
         ]
         element.append(_row(cells, widths=widths))
@@ -182,21 +188,41 @@ def _side(cell: tuple[Run, ...], *, width: float) -> str:
     """Quantities stand at the right, a column of short words (家, 万元) in the middle, all else at the left."""
     if len(cell) == 1 and isinstance(cell[0], Number) and cell[0].is_quantity:
         return '<w:jc w:val="right"/>'
-    return '<w:jc w:val="center"/>' if width <= 4 else ""
+    if width <= 4:
+        return '<w:jc w:val="center"/>'
+    return '<w:jc w:val="right"/>' if _AMOUNT.fullmatch("".join(run.text for run in cell)) else ""
 
 
-def _longest(table: Table) -> list[float]:
-    """For each column the width of its longest text, in characters."""
-    columns = zip(table.head, *(["".join(run.text for run in cell) for cell in row] for row in table.rows), strict=True)
-    return [max(_length(text) for text in column) for column in columns]
+def _columns(table: Table) -> list[list[str]]:
+    """The texts of each column."""
+    return [["".join(run.text for run in row[at]) for row in table.rows] for at in range(len(table.head))]
 
 
-def _widths(longest: list[float]) -> list[int]:
-    """Twips per column: in proportion to the longest text, so that no column starves and the sum is the type area."""
-    shares = [min(max(length, 4.0), 14.0) + 1.6 for length in longest]
+def _fitted(longest: list[float], unbroken: list[float]) -> tuple[int, list[int]]:
+    """The size of the letters in points, and twips per column, whose sum is the type area.
+
+    A column gets what cannot be broken, a code or a number, and `FEWEST` characters of a text; what is left is given in
+    proportion to the longest texts. The size is the largest in which all columns get so much.
+    """
+    needed = [max(most, min(length, FEWEST)) + ROOM for most, length in zip(unbroken, longest, strict=True)]
+    wanted = [max(few, min(length, MOST) + ROOM) for few, length in zip(needed, longest, strict=True)]
+    points = next((p for p in layout.TABLE_SIZES if sum(needed) <= _capacity(p)), layout.TABLE_SIZES[-1])
+    spare = max(0.0, _capacity(points) - sum(needed))
+    more = sum(wanted) - sum(needed) or 1.0
+    shares = [n + spare * (w - n) / more for n, w in zip(needed, wanted, strict=True)]
     widths = [int(layout.TEXT_WIDTH * share / sum(shares)) for share in shares]
     widths[-1] += layout.TEXT_WIDTH - sum(widths)
-    return widths
+    return points, widths
+
+
+def _capacity(points: int) -> float:
+    """How many characters of the size stand on a line."""
+    return layout.TEXT_WIDTH / (20 * points)
+
+
+def _unbroken(text: str) -> float:
+    """The width of the longest stretch without a place to break at; Latin letters and digits are wider here, to be sure."""
+    return max((0.68 * len(word) for word in _LATIN.findall(text)), default=0.0)
 
 
 def _length(text: str) -> float:
@@ -205,6 +231,10 @@ def _length(text: str) -> float:
 
 
 FOUR_LINES = 4 * 28  # characters
+# characters: at the sides of a cell, and on a line of a text at the least and at the most
+ROOM, FEWEST, MOST = 1.6, 6.0, 20.0
+_AMOUNT = re.compile(r"[-−]?[\d,]+(?:\.\d+)?%?")
+_LATIN = re.compile(r"[!-~]+")
 
 
 def _sign(body: BaseOxmlElement, document: Document) -> None:
@@ -212,12 +242,21 @@ def _sign(body: BaseOxmlElement, document: Document) -> None:
     day = f"{document.day.year}年{document.day.month}月{document.day.day}日"
     aside = max(0.0, 4 + (_length(day) - _length(document.issuer)) / 2)
     # A signature does not stand alone on a page; only a short paragraph is kept with it, for LibreOffice moves it whole.
-    if len(body) > 1 and body[-2].tag == qn("w:p") and len("".join(body[-2].itertext())) <= FOUR_LINES:
-        body[-2].get_or_add_pPr().keepNext_val = True
+    if len(body) > 1 and body[-2].tag == qn("w:p") and len(_words(body[-2])) <= FOUR_LINES:
+        kept = [body[-2]]
+        if len(body) > 2 and body[-3].tag == qn("w:tbl") and not _words(body[-2]):
+            kept += body[-3].tr_lst[-1].iter(qn("w:p"))  # the last row of a table that ends the text
+        for paragraph in kept:
+            paragraph.get_or_add_pPr().keepNext_val = True
     _add(body, _paragraph("Normal", more="<w:keepNext/>"))
     _add(body, _paragraph("Normal", more="<w:keepNext/>"))
     _add(body, _paragraph("Signature", (_run(document.issuer),), more=f"<w:keepNext/>{_from_right(aside)}"))
     _add(body, _paragraph("Signature", (_run(day),), more=_from_right(4)))
+
+
+def _words(paragraph: BaseOxmlElement) -> str:
+    """The text of a paragraph, that of content controls too; `itertext` tells it once for each level of elements."""
+    return "".join(part.text for part in paragraph.iter(qn("w:t")))
 
 
 def _from_right(characters: float) -> str:

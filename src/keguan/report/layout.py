@@ -19,6 +19,7 @@ MARGINS: Final = {"top": 37, "right": 26, "bottom": 35, "left": 28}  # mm: type 
 FOOTER: Final = 25
 PITCH: Final = 579  # twips: 28.95 pt, 22 lines to a page
 CHARACTER: Final = 320  # twips: 16 pt, 28 characters to a line
+TABLE_SIZES: Final = (14, 12, 10)  # points: the largest that the columns of a table fit in
 TEXT_WIDTH: Final = round((PAGE[0] - MARGINS["left"] - MARGINS["right"]) * TWIP_PER_MM)
 # Word's own gap between Chinese and digits is uneven at the borders of content controls.
 _UNSPACED: Final = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
@@ -84,6 +85,19 @@ def _table_style() -> str:
     )
 
 
+def table_style(kind: str, points: int) -> str:
+    """The name of the style of a table's head or text (`kind`, Head or Text) in this size."""
+    return f"Table {kind}" if points == TABLE_SIZES[0] else f"Table {kind} {points}"
+
+
+def _table_text(points: int, off: str) -> str:
+    line = _exact(round(points * 440 / TABLE_SIZES[0]))
+    head = _style(
+        table_style("Head", points), paragraph=f'{off}{line}<w:jc w:val="center"/>', run=fonts(HEITI) + size(points)
+    )
+    return head + _style(table_style("Text", points), paragraph=f'{off}{line}<w:jc w:val="left"/>', run=size(points))
+
+
 def styles_xml() -> str:
     """All styles of the document; the navigation pane of Word lists the headings."""
     centred, justified = '<w:jc w:val="center"/>', '<w:jc w:val="both"/>'
@@ -100,8 +114,7 @@ def styles_xml() -> str:
         _heading(2, face=KAITI),
         _heading(3, face=FANGSONG),
         _style("caption", paragraph=f"<w:keepNext/>{_exact(PITCH)}{centred}", run=fonts(HEITI) + size(14)),
-        _style("Table Head", paragraph=off + _exact(440) + centred, run=fonts(HEITI) + size(14)),
-        _style("Table Text", paragraph=off + _exact(440) + '<w:jc w:val="left"/>', run=size(14)),
+        *(_table_text(points, off) for points in TABLE_SIZES),
         _style("Signature", paragraph='<w:keepLines/><w:jc w:val="right"/>'),
         _footer_style(),
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'

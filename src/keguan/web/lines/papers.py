@@ -91,7 +91,7 @@ def _book(paper: Paper) -> BytesIO:
     book = xlsxwriter.Workbook(made, SAFE)
     styles = {
         "title": book.add_format({"bold": True, "font_size": 16}),
-        "text": book.add_format({"font_color": "#56616f"}),
+        "text": book.add_format({"font_color": "#56616f", "text_wrap": True, "valign": "vcenter"}),
         "head": book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"}),
         "cell": book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"}),
         "amount": book.add_format({"border": 1, "valign": "vcenter", "num_format": "#,##0.00####"}),
@@ -106,13 +106,20 @@ def _book(paper: Paper) -> BytesIO:
 
 
 def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict[str, Any]) -> None:
-    for at, name in enumerate(table.head):
-        longest = max([2 * len(name), *(2 * len(_told(row[at])) for row in table.rows)])
-        sheet.set_column(at, at, min(WIDEST, max(NARROWEST, longest)))
+    texts = [(name, *(_told(row[at]) for row in table.rows)) for at, name in enumerate(table.head)]
+    widths = [min(WIDEST, max(NARROWEST, *map(_width, column))) for column in texts]
+    for at, width in enumerate(widths):
+        sheet.set_column(at, at, width)
     sheet.set_default_row(LINE)
     sheet.write_string(0, 0, "".join(paper.title), styles["title"])
     for line, text in enumerate(told, start=1):
-        sheet.write_string(line, 0, text, styles["text"])
+        # within the table's width: a longer line would make the printed table small
+        lines = -(-_width(text) // max(sum(widths) - 2, 1))
+        sheet.set_row(line, LINE * lines)
+        if len(widths) > 1:
+            sheet.merge_range(line, 0, line, len(widths) - 1, text, styles["text"])
+        else:
+            sheet.write_string(line, 0, text, styles["text"])
     top = len(told) + 1
     for at, name in enumerate(table.head):
         sheet.write_string(top, at, name, styles["head"])
@@ -126,6 +133,11 @@ def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict
     sheet.center_horizontally()
     sheet.repeat_rows(top)
     sheet.fit_to_pages(1, 0)
+
+
+def _width(text: str) -> int:
+    """The width in Latin characters, with room on both sides."""
+    return 2 + sum(2 if ord(letter) > 0xFF else 1 for letter in text)
 
 
 def _write(sheet: Any, line: int, at: int, cell: Cell, styles: dict[str, Any]) -> None:
