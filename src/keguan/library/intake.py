@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from django.db.models import Max, Q
 
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.library import access, contents, converting
 from keguan.library.models import Holding, Version
-from keguan.library.numbers import normal
 from keguan.registry.access import sees
 from keguan.registry.models import Document
 from keguan.store import files

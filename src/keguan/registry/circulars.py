@@ -11,6 +11,7 @@ from django.db.models import Count, F
 
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError
 from keguan.kit.indicator import Recorded
 from keguan.kit.page import Asked, Filled, Form, Page
@@ -152,7 +153,7 @@ def enter(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
 
 def _document(sent: Mapping[str, str], user: Any) -> tuple[Document, list[str]]:
     """The document by its number, with what the form says of it; and what is wrong with it."""
-    number = sent.get("number", "").strip()
+    number = normal(sent.get("number", ""))
     one = Document.objects.filter(number=number).first() or Document(number=number)
     if one.pk and not sees(user, one):
         return one, [f"{number} 是一份不对您开放的文件，请核对文号"]

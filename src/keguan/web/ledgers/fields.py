@@ -11,6 +11,7 @@ from django.urls import reverse
 from keguan.kit import fields as kinds
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.ledger import Ledger
 from keguan.registry.access import seen
 from keguan.registry.models.organisations import normal_name
@@ -68,7 +69,9 @@ class ByName(forms.CharField):
         if self.current is not None and text == str(self.current):
             return self.current
         by_name = Q(key=normal_name(text)) | Q(credit_code=text.upper()) | Q(former_names__key=normal_name(text))
-        rows = seen(self.user, self.model.objects.all()).filter(by_name if self.is_organisation else Q(number=text))
+        rows = seen(self.user, self.model.objects.all()).filter(
+            by_name if self.is_organisation else Q(number=normal(text))
+        )
         found = list(rows.distinct()[:2])
         if len(found) == 1:
             return found[0]

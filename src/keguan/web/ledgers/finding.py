@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.ledger import Ledger
 from keguan.library import finding as library
 from keguan.registry.access import ledgers_for, seen
@@ -104,7 +105,11 @@ def find_document(request: HttpRequest) -> HttpResponse:
     """Source documents by part of their number or title."""
     words = _typed(request)
     rows = seen(request.user, Document.objects.all())
-    found = (rows.filter(number__icontains=words) | rows.filter(title__icontains=words))[:SUGGESTED] if words else []
+    found = (
+        (rows.filter(number__icontains=normal(words)) | rows.filter(title__icontains=words))[:SUGGESTED]
+        if words
+        else []
+    )
     return render(request, "ledgers/options.html", {"options": [(d.number, d.title) for d in found]})
 
 

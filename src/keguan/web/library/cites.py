@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keguan.kit.cite import Cite
+from keguan.kit.document_numbers import normal
 from keguan.library import access
 from keguan.library.models import Holding
-from keguan.library.numbers import normal
 from keguan.library.places import by_number, place_in
 from keguan.registry.access import seen
 from keguan.registry.models import Document

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked
 from keguan.kit.period import Period
@@ -240,11 +241,11 @@ def withdraw_round(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
 
 
 def _document(number: str, user: Any) -> Document | None:
-    if not number.strip():
+    if not (number := normal(number)):
         return None
-    if found := seen(user, Document.objects.filter(number=number.strip())).first():
+    if found := seen(user, Document.objects.filter(number=number)).first():
         return found
-    raise BureauError("returns.document", f"“来源文件”里没有“{number.strip()[:40]}”，请先在那里新建。")
+    raise BureauError("returns.document", f"“来源文件”里没有“{number[:40]}”，请先在那里新建。")
 
 
 def _year(sent: Mapping[str, str]) -> int:

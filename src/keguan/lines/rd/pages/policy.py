@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Done
 from keguan.lines.rd.actions.reckoning import terms_of
@@ -115,7 +116,7 @@ def create(asked: Asked, sent: Mapping[str, str], user: Any) -> Done:
 
 
 def _head(version: FundVersion, sent: Mapping[str, str], user: Any) -> None:
-    name, number = sent.get("name", "").strip(), sent.get("policy", "").strip()
+    name, number = sent.get("name", "").strip(), normal(sent.get("policy", ""))
     if not name or len(name) > 80:
         raise BureauError("funds.name", "请写资金名称，最多 80 字。")
     version.name, version.filed_from = name, asking.day(sent, "filed_from", "自申报日期起")
