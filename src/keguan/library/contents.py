@@ -16,6 +16,7 @@ from keguan.kit.errors import BureauError
 from keguan.store.importing import files
 
 OFFICE: Final = frozenset({"docx", "doc", "xlsx", "xls", "pptx", "ppt", "rtf", "odt", "ods", "odp"})
+WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods"})
 TEXTS: Final = frozenset({"txt", "md"})
 PICTURES: Final = frozenset({"png", "jpg", "gif"})
 ZIP: Final = "zip"
