@@ -16,6 +16,7 @@ from keguan.library.models import Entry, Holding, Reader, Share, Version
 from keguan.store.clock import today
 
 UNKNOWN: Final = "没有这份文件，或者它不对您开放。"
+ABSENT: Final = f"{UNKNOWN}本局人员请先登录。"
 KEEPERS = roles.EDITORS | {roles.WRITER}
 
 
@@ -103,7 +104,7 @@ def face_for(user: Any, holding: Holding, *, share: Share | None = None) -> str:
         return Version.INTERNAL
     if holding.has_public_face:
         return Version.PUBLIC
-    raise NotAllowed("library.read", f"{UNKNOWN}本局人员请先登录。")
+    raise NotAllowed("library.read", ABSENT)
 
 
 def version_for(user: Any, holding: Holding, *, share: Share | None = None) -> Version | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keguan.kit.errors import BureauError
 from keguan.kit.period import Period
+from keguan.library import converting
 from keguan.registry import access
 from keguan.registry.models import Region
 from keguan.report import docx as word
@@ -171,6 +172,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         taken = take(report, request.POST.get("move", ""), request.user, request.POST.get("comment", "").strip()[:200])
         messages.success(request, f"“{taken}”现在是“{taken.get_state_display()}”。")
+        if taken.state == Report.PUBLISHED:
+            converting.start()
     except BureauError as fault:
         messages.error(request, fault.message)
     return redirect("report-reader", pk)
