@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests.library.filing import put
+from tests.library.shelving import put
 
 from keguan.library import citing
 from keguan.library.models import Citation
