@@ -5,6 +5,7 @@ import re
 import docx
 import pytest
 from playwright.sync_api import expect
+from tests.library import making
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -81,3 +82,39 @@ def test_uploaded_found_read_and_followed(site, signed_in, browser, three):
     visitor.wait_for_url(re.compile(rf"/library/{policy}/"))
     expect(visitor.get_by_role("heading", name=VOUCHERS)).to_be_visible()
     context.close()
+
+
+def test_the_reader_by_its_keys(signed_in, tmp_path):
+    path = tmp_path / "翻页.pdf"
+    path.write_bytes(making.pdf(pages=6))
+    page = signed_in("clerk")
+    page.goto("/library/upload")
+    page.locator("input[name=files]").set_input_files([str(path)])
+    expect(page.locator("li.upload", has_text=path.name).locator(".tag.done")).to_be_visible(timeout=60_000)
+    page.goto(f"/library/{register(page, path.name, 标题='逐页翻看')}/")
+    at, size = page.locator("#page-box"), page.locator("[data-zoom]")
+    pages = {"PageDown": "2", "ArrowRight": "3", "ArrowLeft": "2", "End": "6", "PageUp": "5", "Home": "1"}
+    for key, number in pages.items():
+        page.keyboard.press(key)
+        expect(at).to_have_value(number)
+    for key, told in {"0": "100%", "+": "125%", "-": "100%", "=": "125%"}.items():
+        page.keyboard.press(key)
+        expect(size).to_have_text(told)
+    page.keyboard.press("0")
+    expect(size).to_have_text("适合宽度")
+
+    page.keyboard.press("/")
+    inside = page.locator("#inside")
+    expect(inside).to_be_focused()
+    page.keyboard.type('"of the test"')
+    page.keyboard.press("Enter")
+    count = page.locator("[data-count]")
+    expect(count).to_have_text("1 / 6")
+    page.keyboard.press("Escape")  # out of the field; what was found stays
+    expect(inside).not_to_be_focused()
+    for key, told in (("n", "2 / 6"), ("N", "1 / 6"), ("N", "6 / 6")):
+        page.keyboard.press(key)
+        expect(count).to_have_text(told)
+    expect(at).to_have_value("6")
+    page.keyboard.press("Home")
+    expect(at).to_have_value("1")

@@ -24,6 +24,11 @@ def compound(*names):
     return body
 
 
+def vba_info(*, has_macros):
+    """What a presentation says of its macros: a container and its atom (MS-PPT 2.4.11)."""
+    return struct.pack("<HHIHHIIII", 0x1F, 0x03FF, 20, 0x02, 0x0400, 12, 7, has_macros, 2)
+
+
 def odf(kind):
     return making.archive(("mimetype", f"application/vnd.oasis.opendocument.{kind}".encode()), ("content.xml", b"<a/>"))
 
@@ -37,6 +42,7 @@ def odf(kind):
         ("旧.wps", compound("WordDocument"), "doc"),
         ("旧.et", compound("Workbook"), "xls"),
         ("旧.dps", compound("PowerPoint Document"), "ppt"),
+        ("没有宏.ppt", compound("PowerPoint Document") + vba_info(has_macros=False), "ppt"),
         ("课件.pptx", making.archive(("ppt/presentation.xml", b"<p/>")), "pptx"),
         ("文.odt", odf("text"), "odt"),
         ("表.ods", odf("spreadsheet"), "ods"),
@@ -95,6 +101,7 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a SYSTEM "file:///etc/pass
         ("macros", "宏.docm", making.changed(making.notice(), {"word/vbaProject.bin": b"x"})),
         ("macros", "宏.xlsx", making.changed(workbook(), {"xl/macrosheets/sheet1.xml": b"<a/>"})),
         ("macros", "宏.doc", compound("WordDocument", "Macros")),
+        ("macros", "宏.ppt", compound("PowerPoint Document") + vba_info(has_macros=True)),
         ("macros", "宏.xls", compound("Workbook", "_VBA_PROJECT_CUR")),
         ("inside", "藏.docx", making.changed(making.notice(), {"word/embeddings/o.bin": b"MZ This program cannot be run in DOS mode"})),
         ("active", "脚本.pdf", making.pdf("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>")),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests.library.filing import add, put
+from tests.library.shelving import add, put
 
 from keguan.library import finding, indexing
 from keguan.library.finding import Question, find

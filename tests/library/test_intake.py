@@ -9,7 +9,6 @@ from tests.library import making
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.library import access, guessing, intake
 from keguan.library.models import Holding, Version
-from keguan.library.numbers import normal, number_at_start
 from keguan.registry.models import Document
 from keguan.store.acting import acting
 from keguan.store.models import AuditEntry, StoredFile
@@ -65,24 +64,6 @@ def test_a_file_without_text_is_called_as_its_name_says(ready, name, title, numb
 )
 def test_the_title_tells_the_kind(title, media, kind):
     assert guessing.kind_of(title, media) == kind
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("国科发火[2016]32号", "国科发火〔2016〕32号"),
-        ("清科字 ﹝２０２５﹞ 第 018 号", "清科字〔2025〕18号"),
-        ("清府办发（2025）3号", "清府办发〔2025〕3号"),
-        ("没有 文号", "没有文号"),
-    ],
-)
-def test_a_number_is_written_in_one_way(typed, number):
-    assert normal(typed) == number
-
-
-def test_a_number_counts_where_it_begins_the_line():
-    assert number_at_start(" 清科字〔2025〕18号　　签发人：某某") == "清科字〔2025〕18号"
-    assert number_at_start("现转发 国科发火〔2016〕32号") == ""
 
 
 def test_the_same_file_is_kept_once_and_says_where_it_is(ready, clerk, user_of):

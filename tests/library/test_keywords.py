@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from tests.library.filing import add, put
+from tests.library.shelving import add, put
 
 from keguan.library import indexing, keywords
 from keguan.library.finding import Question, find

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
-from tests.library.filing import put
+from tests.library.shelving import put
 
 from keguan.store.acting import acting
 

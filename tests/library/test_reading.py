@@ -234,6 +234,11 @@ def test_a_number_in_the_text_leads_to_its_document_over_the_end_of_a_line(city,
     links = told["links"]
     assert [link[4:] for link in links] == [[f"/library/{cited.pk}/", "清科发〔2024〕8号"]] * 2
     assert [link[1] for link in links] == [100, 130]
+    own = shelve(
+        "自己", texts=["清科发〔2024〕9号\n见清科发〔2024〕8号"], pages=1, number="清科发〔2024〕9号", audience="public"
+    )
+    links = client_of("clerk").get(f"/library/{own.pk}/pages/1.json").json()["links"]
+    assert [link[5] for link in links] == ["清科发〔2024〕8号"], "a document does not lead to itself"
     assert Client().get(f"/library/{holding.pk}/pages/1.json").json()["links"] == []
 
 

@@ -168,7 +168,7 @@ def test_who_has_not_finished_signing_in_reads_nothing_but_the_way_in(city, clie
         assert (answer.status_code, answer.headers["Location"]) == (302, "/password")
     user.must_change_password, user.second_factor = False, True
     user.save()
-    assert client.get(f"/library/{internal.pk}/pages/1.jpg").headers["Location"] == "/second-factor"
+    assert client.get(f"/library/{internal.pk}/pages/1.jpg").headers["Location"].startswith("/second-factor?next=")
     user.second_factor = False
     user.save()
     session = client.session

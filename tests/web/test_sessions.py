@@ -1,6 +1,7 @@
 """How long a sign-in lasts, the second factor, and signing out everywhere."""
 
 import time
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -92,12 +93,37 @@ def test_the_second_factor_is_asked_for_and_nothing_opens_without(guarded):
     clerk, _ = guarded
     client = sign_in(clerk)
     for page in ("/workbench/", "/ledgers/enterprises.hnte/", "/me/", "/password"):
-        assert client.get(page).url == "/second-factor", page
+        assert client.get(page).url == f"/second-factor?next={page}", page
     assert client.get("/api/ledgers").status_code == 403
     assert "动态码不对" in client.post("/second-factor", {"code": "000000"}).content.decode()
     TOTPDevice.objects.update(throttling_failure_count=0)
     assert client.post("/second-factor", {"code": code_of(clerk)}).status_code == 302
     assert client.get("/workbench/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        ("/library/?q=%E5%8A%9E%E6%B3%95&page=2", "/library/?q=%E5%8A%9E%E6%B3%95&page=2"),
+        ("https://elsewhere.example/", "/"),
+        ("//elsewhere.example/", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_the_code_comes_what_was_asked_for_on_this_site_alone(guarded, asked, led):
+    clerk, _ = guarded
+    answer = sign_in(clerk).post(f"/second-factor?{urlencode({'next': asked})}", {"code": code_of(clerk)})
+    assert (answer.status_code, answer.url) == (302, led)
+
+
+def test_the_way_from_a_link_through_both_questions(guarded):
+    clerk, _ = guarded
+    client, page = Client(), "/library/?q=%E5%8A%9E%E6%B3%95"
+    answer = client.post("/login", {"username": clerk.username, "password": PASSWORD, "next": page})
+    answer = client.get(answer.url)
+    assert answer.url.startswith("/second-factor?next=")
+    assert client.post(answer.url, {"code": code_of(clerk)}).url == page
 
 
 def test_a_recovery_code_works_once(guarded):

@@ -6,6 +6,8 @@ from io import BytesIO
 import docx
 import pytest
 
+from keguan.library import converting
+from keguan.library.models import Version
 from keguan.report.models import ChapterComment, Edition, Report
 from keguan.store.acting import acting
 
@@ -159,7 +161,11 @@ def test_a_pdf_is_made_beside_the_page_and_a_failure_is_told(report, client_of, 
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
 
 
-def test_each_step_is_its_own_right(report, client_of):
+def test_each_step_is_its_own_right(report, client_of, monkeypatch):
+    begun = []  # whatever waits for conversion when somebody begins to work it off
+    monkeypatch.setattr(
+        converting, "start", lambda: begun.append(Version.objects.filter(state=Version.WAITING).count())
+    )
     writer, leader = client_of("writer"), client_of("leader")
     address = f"/reports/{report.pk}/move"
     assert (
@@ -174,6 +180,7 @@ def test_each_step_is_its_own_right(report, client_of):
     assert "由报告撰稿人办理" in leader.post(address, {"move": "publish"}, follow=True).content.decode()
     writer.post(address, {"move": "publish"})
     assert Report.objects.get().state == "published"
+    assert begun == [2], "both faces, at once and not when somebody looks again"
     assert "保存" not in page(writer, f"/reports/{report.pk}/chapters/{chapter_of(report, 'rd').pk}/").split("<main")[1]
 
 

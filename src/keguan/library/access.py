@@ -6,7 +6,7 @@ its public face, as if that were the document. A link reads the whole, whoever o
 """
 
 from math import ceil
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -15,6 +15,8 @@ from keguan.kit.errors import NotAllowed
 from keguan.library.models import Entry, Holding, Reader, Share, Version
 from keguan.store.clock import today
 
+UNKNOWN: Final = "没有这份文件，或者它不对您开放。"
+ABSENT: Final = f"{UNKNOWN}本局人员请先登录。"
 KEEPERS = roles.EDITORS | {roles.WRITER}
 
 
@@ -35,8 +37,10 @@ def may_keep(user: Any, section: str = "") -> bool:
 
 
 def require_keeper(user: Any, holding: Holding) -> None:
-    """Raise NotAllowed with a sentence unless the user may change the document."""
-    if not (reads_internal(user, holding) and may_keep(user, holding.section)):
+    """Raise NotAllowed with a sentence unless the user may change the document; its title is for its readers."""
+    if not reads_internal(user, holding):
+        raise NotAllowed("library.keep", UNKNOWN)
+    if not may_keep(user, holding.section):
         raise NotAllowed("library.keep", f"“{holding}”由所属业务线的人员维护，需要修改时请找他们。")
 
 
@@ -79,6 +83,16 @@ def found(user: Any) -> QuerySet[Holding]:
     return shown if may_keep(user) else shown.filter(ready)
 
 
+def sourced(user: Any) -> Q:
+    """The source documents of the registry that there are for the user.
+
+    Those that the library does not have, and those that it has, or had, as documents that the user finds. One without a
+    number came in by an upload alone; when it is no document's any more, it is nobody's.
+    """
+    has = Holding.everything.filter(document=OuterRef("pk"))
+    return Exists(has.filter(in_audience(user) | Q(has_public_face=True))) | ~Q(number="") & ~Exists(has)
+
+
 def reads_internal(user: Any, holding: Holding) -> bool:
     """Whether the document's own face is for the user, whole or in part."""
     return Holding.objects.filter(in_audience(user), pk=holding.pk).exists()
@@ -90,7 +104,7 @@ def face_for(user: Any, holding: Holding, *, share: Share | None = None) -> str:
         return Version.INTERNAL
     if holding.has_public_face:
         return Version.PUBLIC
-    raise NotAllowed("library.read", "没有这份文件，或者它不对您开放。本局人员请先登录。")
+    raise NotAllowed("library.read", ABSENT)
 
 
 def version_for(user: Any, holding: Holding, *, share: Share | None = None) -> Version | None:

@@ -10,10 +10,13 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         # models are there only now
+        from keguan.library.access import sourced  # noqa: PLC0415
         from keguan.library.indexing import documents_written, refresh  # noqa: PLC0415
         from keguan.library.models import Holding  # noqa: PLC0415
+        from keguan.registry.access import narrow  # noqa: PLC0415
         from keguan.registry.models import Document  # noqa: PLC0415
         from keguan.store.following import follow  # noqa: PLC0415
 
         follow(Holding, refresh)
         follow(Document, documents_written)
+        narrow(Document, sourced)

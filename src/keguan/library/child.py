@@ -12,7 +12,14 @@ from typing import Final
 from keguan.library.faults import Unconverted
 
 FAULT: Final = 3
-WORKS: Final = {"read": "sheets", "picture": "drawing", "txt": "writing", "md": "writing", "stamp": "watermark"}
+WORKS: Final = {
+    "read": "sheets",
+    "picture": "drawing",
+    "txt": "writing",
+    "md": "writing",
+    "fit": "fitting",
+    "stamp": "watermark",
+}
 
 
 def main(work: str, source: str, target: str, *words: str) -> int:

@@ -1,59 +1,16 @@
-"""Numbers of official documents (文号) in running text: written as the registry writes them, and leading to their document."""
+"""Numbers of official documents (文号) that stand in the texts of the library, leading to their document."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from keguan.kit.document_numbers import SPAN, Cited, numbers_in
 from keguan.library import access
 from keguan.library.models import Citation, Entry, Holding, Version
 from keguan.registry.models import Document
 
-_OPEN, _CLOSE = r"[〔\[［【(（﹝]", r"[〕\]］】)）﹞]"
-_NUMBER: Final = re.compile(
-    rf"(?P<organ>(?:[\u4e00-\u9fff]\s*){{2,24}})(?:{_OPEN}\s*)(?P<year>(?:\d\s*){{4}}){_CLOSE}\s*"
-    r"(?:第\s*)?(?P<serial>\d(?:\s?\d){0,4})\s*号"
-)
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
-# what stands before a number in a sentence and is no part of it; the last of them ends
-_BEFORE: Final = re.compile(
-    r".*(?:根据|按照|依据|依照|遵照|参照|对照|执行|落实|贯彻|印发|转发|下发|发布|废止|替代|修订|文件|通知|办法|规定|意见|详见|参见|参阅|"
-    r"以及|其中|符合|适用|引用|所附|编号|文号|本局|我局|我市|按|据|见|和|与|及|或|以|由|对|的|为|是|在|被|等|号)"
-)
-LONGEST: Final = 14  # characters of what names the issuing office: 清江市科学技术局办公室函 has eleven
 NUMBERED: Final = ~Q(document__number="")  # said with every look for a number: the index holds these only
-SPAN: Final = 60  # characters that a number takes at most, spaces and line breaks among them
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A number that stands in a text at [start, end), as the registry writes it."""
-
-    start: int
-    end: int
-    number: str
-
-
-def numbers_in(text: str) -> Iterator[Cited]:
-    """The numbers in the text in their order, whatever brackets, widths and spaces they are written with."""
-    for found in _NUMBER.finditer(text):
-        year = re.sub(r"\s", "", found["year"])
-        plain = "".join(str(int(d)) for d in year)
-        organ = re.sub(r"\s", "", found["organ"])
-        if not _YEAR.fullmatch(plain):
-            continue
-        named = organ[len(before[0]) if (before := _BEFORE.match(organ)) else 0 :][-LONGEST:]
-        if len(named) < 2:
-            continue
-        left = len(named)
-        start = found.end("organ")
-        while left:  # back over the office's characters, spaces between them not counted
-            start -= 1
-            left -= not text[start].isspace()
-        serial = int(re.sub(r"\s", "", found["serial"]))
-        yield Cited(start, found.end(), f"{named}〔{plain}〕{serial}号")
 
 
 def note(version: Version, texts: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -11,11 +12,13 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from django.conf import settings
+from xlrd.compdoc import CompDoc, CompDocError
 
 from keguan.kit.errors import BureauError
 from keguan.store.importing import files
 
 OFFICE: Final = frozenset({"docx", "doc", "xlsx", "xls", "pptx", "ppt", "rtf", "odt", "ods", "odp"})
+WORKBOOKS: Final = frozenset({"xlsx", "xls", "ods"})
 TEXTS: Final = frozenset({"txt", "md"})
 PICTURES: Final = frozenset({"png", "jpg", "gif"})
 ZIP: Final = "zip"
@@ -35,8 +38,11 @@ _REFUSED_STARTS: Final = (
 _TEXT_NAMES: Final = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md"}
 _OFFICE_PARTS: Final = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/presentation.xml": "pptx"}
 _ODF: Final = ((b"spreadsheet", "ods"), (b"presentation", "odp"), (b"opendocument.text", "odt"))
-_STREAMS: Final = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
+_PRESENTATION: Final = "PowerPoint Document"
+_STREAMS: Final = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", _PRESENTATION: "ppt"}
 _MACROS: Final = ("_VBA_PROJECT", "_VBA_PROJECT_CUR", "Macros")
+# VbaInfoAtom with fHasMacros (MS-PPT 2.4.11): the project itself lies packed in the stream, under no name of its own
+_PPT_MACROS: Final = re.compile(rb"\x02\x00\x00\x04\x0c\x00\x00\x00.{4}\x01\x00\x00\x00", re.DOTALL)
 _PROGRAM: Final = b"This program cannot be run in DOS mode"
 _ACTIONS: Final = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia)(?![A-Za-z0-9_])")
 _SKIPPED: Final = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
@@ -137,7 +143,7 @@ def _of_compound(content: bytes) -> str:
     names = files.ole_names(content, ("EncryptedPackage", *_STREAMS, *_MACROS))
     if "EncryptedPackage" in names:
         raise Refused("encrypted")
-    if names & set(_MACROS):
+    if names & set(_MACROS) or (_PRESENTATION in names and _PPT_MACROS.search(_slides(content))):
         raise Refused("macros")
     if _PROGRAM in content:
         raise Refused("inside")
@@ -145,6 +151,14 @@ def _of_compound(content: bytes) -> str:
     if not media:
         raise Refused("unknown")
     return media
+
+
+def _slides(content: bytes) -> bytes:
+    """The stream of slides in one piece, wherever its sectors lie; the file as it is where they cannot be followed."""
+    try:
+        return CompDoc(content, logfile=io.StringIO()).get_named_stream(_PRESENTATION) or content
+    except (CompDocError, AssertionError, IndexError, ValueError, RecursionError, struct.error):
+        return content
 
 
 def _check_pdf(content: bytes) -> None:

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from statistics import median
 from typing import Any, Final
 
+from keguan.kit.document_numbers import NUMBER, number_at_start, numbers_in
 from keguan.library.models import Holding, Version
-from keguan.library.numbers import NUMBER, normal, number_at_start
 from keguan.store.importing.dates import parse_date
 from keguan.store.importing.numbers import BadCell
 
@@ -105,8 +105,7 @@ def _of_name(stem: str) -> str:
 
 
 def _number_in(stem: str) -> str:
-    found = NUMBER.search(stem)
-    return normal(found[0]) if found else ""
+    return next((cited.number for cited in numbers_in(stem)), "")
 
 
 def _letterhead(head: Sequence[str]) -> str:

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from django.db.models import Max, Q
 
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError, NotAllowed
 from keguan.library import access, contents, converting
 from keguan.library.models import Holding, Version
-from keguan.library.numbers import normal
+from keguan.registry.access import sees
 from keguan.registry.models import Document
 from keguan.store import files
 from keguan.store.acting import acting
@@ -152,6 +153,8 @@ def settle(version: Version, told: Registered, *, user: Any) -> Holding:
         raise NotAllowed("library.section", "您不维护这条业务线，请选自己的业务线。")
     with acting(user, f"登记文库文件“{told.title.strip()[:80]}”"):
         same = Document.everything.filter(~Q(pk=holding.document_id), number=number).first() if number else None
+        if same and not sees(user, same):
+            raise NotAllowed("library.number", f"{number} 已是另一份文件的文号，它不对您开放；请核对文号。")
         if same and same.retired_at:
             same.restore()
         other = Holding.everything.filter(document=same).first() if same else None

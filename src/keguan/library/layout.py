@@ -46,6 +46,8 @@ def lay_out(path: Path, media: str, *, watch: Callable[[], None] | None = None) 
             written = folder / "text.docx"
             _apart(media, path, written, seconds=DRAW_SECONDS, watch=watch)
             _by_office(written, "docx", pdf, watch=watch)
+        elif media in contents.WORKBOOKS:
+            _workbook(path, media, folder, pdf, watch=watch)
         else:
             _by_office(path, media, pdf, watch=watch)
         told = folder / "pages.json"
@@ -65,9 +67,21 @@ def stamped(pdf: Path, watermark: str) -> bytes:
         return made.read_bytes()
 
 
+def _workbook(path: Path, media: str, folder: Path, pdf: Path, *, watch: Callable[[], None] | None) -> None:
+    """Lay out each sheet in the width of a page: cut into several pages across, no row can be read."""
+    if media != "xlsx":
+        _by_office(path, media, folder / "book.xlsx", watch=watch)
+        path = folder / "book.xlsx"
+    fitted = folder / "fitted.xlsx"
+    _apart("fit", path, fitted, seconds=DRAW_SECONDS, watch=watch)
+    _by_office(fitted, "xlsx", pdf, watch=watch)
+
+
 def _by_office(path: Path, media: str, target: Path, *, watch: Callable[[], None] | None) -> None:
+    """Write the file as what `target` is called, a PDF or a workbook. Raises Unconverted."""
+    kind = target.suffix.removeprefix(".")
     try:
-        with office.converted(path, "pdf", suffix=f".{media}", seconds=OFFICE_SECONDS, watch=watch) as made:
+        with office.converted(path, kind, suffix=f".{media}", seconds=OFFICE_SECONDS, watch=watch) as made:
             shutil.move(made, target)
     except office.NotInstalled as error:
         raise Unconverted("no_office") from error

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from keguan.kit.document_numbers import normal
 from keguan.library import access
 from keguan.library.finding_page import page_of_article, page_of_words
 from keguan.library.models import Holding, Version
-from keguan.library.numbers import normal
 
 
 def by_number(user: Any, numbers: Iterable[str]) -> dict[str, Holding]:

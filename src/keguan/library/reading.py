@@ -3,7 +3,7 @@ from the `Reading` it returns; so that what the preview ends with, it ends with 
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,8 +11,6 @@ from keguan.kit.errors import NotAllowed
 from keguan.library import access, citing, inside, pages
 from keguan.library.models import Holding, Keyword, Page, Share, Version
 from keguan.store import files
-
-ABSENT: Final = "没有这份文件，或者它不对您开放。本局人员请先登录。"
 
 
 @dataclass(frozen=True)
@@ -95,11 +93,12 @@ class Reading:
         return version.sheets.get(number=number)
 
     def links(self, page: Page) -> list[tuple[inside.Box, str, int]]:
-        """(place, number, document) of the numbers (文号) on the page that lead to a document for the reader."""
+        """(place, number, document) of the numbers (文号) on the page that lead to another document for the reader."""
         text, places = inside.laid_out(page.lines)
         return [
             (box, cited.number, holding)
             for cited, holding in citing.links_in(self.user, text)
+            if holding != self.holding.pk
             for box in places(cited.start, cited.end)
         ]
 
@@ -138,13 +137,13 @@ def opened(user: Any, pk: int, *, token: str = "", version: int | None = None, v
     linked = ("document", "category", "replaced_by__document", "added_by", "tally")
     holding = Holding.objects.select_related(*linked).filter(pk=pk).first()
     if holding is None:
-        raise NotAllowed("library.read", ABSENT)
+        raise NotAllowed("library.read", access.ABSENT)
     share = Share.objects.filter(token=token, holding=pk).first() if token else None
     keeps = access.may_keep(user, holding.section) and access.reads_internal(user, holding)
     asked = version is not None
     chosen = _asked(holding, version, keeps=keeps) if asked else access.version_for(user, holding, share=share)
     if chosen is None and not keeps:
-        raise NotAllowed("library.read", ABSENT)
+        raise NotAllowed("library.read", access.ABSENT)
     return Reading(
         user=user,
         holding=holding,

@@ -1,6 +1,9 @@
 """The one place that decides what a user may see and change. Whatever it does not allow is denied."""
 
+from collections.abc import Callable
 from typing import Any
+
+from django.db.models import Q
 
 from keguan.kit import roles, scope
 from keguan.kit.catalogue import catalogue
@@ -11,6 +14,8 @@ from keguan.store.tracked import Tracked, TrackedQuerySet
 
 VIEW, CHANGE, EXPORT, ADD = "view", "change", "export", "add"
 VERBS = {VIEW: "查看", CHANGE: "修改", EXPORT: "导出", ADD: "登记"}
+
+_narrowed: dict[Any, Callable[[Any], Q]] = {}
 
 
 def scope_of(user: Any) -> Scope:
@@ -103,10 +108,31 @@ def require(user: Any, verb: str, ledger: Ledger) -> None:
     scope.require(may(user, verb, ledger), f"您的角色不能{VERBS[verb]}“{ledger.title}”，需要时请找系统管理员调整权限。")
 
 
+def narrow(model: Any, shown: Callable[[Any], Q]) -> None:
+    """Have a package above decide which records of the model there are for a user: those that `shown(user)` holds for."""
+    _narrowed[model] = shown
+
+
+def is_narrowed(model: Any) -> bool:
+    """Whether users of one role and scope may see different records of the model."""
+    return model in _narrowed
+
+
+def seen(user: Any, rows: TrackedQuerySet) -> TrackedQuerySet:
+    """Those of the rows that there are for the user, whatever the ledger: within their scope, and not kept from them."""
+    within = rows.within(scope_of(user))
+    return within.filter(_narrowed[rows.model](user)) if is_narrowed(rows.model) else within
+
+
+def sees(user: Any, record: Tracked) -> bool:
+    """Whether there is the record for the user, in force or retired, whatever the ledger."""
+    return seen(user, type(record).everything.filter(pk=record.pk)).exists()
+
+
 def visible(user: Any, ledger: Ledger) -> TrackedQuerySet:
-    """The records of the ledger that the user may see. Raises NotAllowed when the ledger is closed to them."""
+    """The records of the ledger in force that the user may see. Raises NotAllowed when the ledger is closed to them."""
     require(user, VIEW, ledger)
-    return ledger.model.objects.filter(**ledger.where).within(scope_of(user))
+    return seen(user, ledger.model.objects.filter(**ledger.where))
 
 
 def sees_figures(user: Any) -> bool:

@@ -11,10 +11,12 @@ from django.db.models import Count, F
 
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError
 from keguan.kit.indicator import Recorded
 from keguan.kit.page import Asked, Filled, Form, Page
 from keguan.registry import county_table
+from keguan.registry.access import seen, sees
 from keguan.registry.ledgers import read_figure
 from keguan.registry.models import Document, PublishedFigure
 from keguan.registry.models.figures import figure_called
@@ -50,7 +52,7 @@ def circular(asked: Asked) -> dict[str, Any]:
         Typed(n, {c: sent.get(f"r{n}-{c}", "") for c in COLUMNS}, sent.get(f"r{n}-stage", PublishedFigure.VERIFIED))
         for n in range(1, many + 1)
     ]
-    told = Document.objects.within(asked.scope).filter(figures__retired_at=None, figures__isnull=False)
+    told = seen(asked.user, Document.objects.filter(figures__retired_at=None, figures__isnull=False))
     recorded = (d for d in catalogue.indicators.values() if isinstance(d, Recorded) and d.field == "value")
     return {
         "head": [(name, label, sent.get(name, "")) for name, label in HEAD.items()],
@@ -67,7 +69,7 @@ def circular(asked: Asked) -> dict[str, Any]:
 def _known(asked: Asked) -> dict[str, str]:
     """A document's circular as the form would send it."""
     pk = asked.params.get("document", "")
-    one = Document.objects.within(asked.scope).filter(pk=pk).first() if pk.isdecimal() else None
+    one = seen(asked.user, Document.objects.filter(pk=pk)).first() if pk.isdecimal() else None
     if one is None:
         return {}
     told = {name: str(getattr(one, name) or "") for name in HEAD}
@@ -125,7 +127,7 @@ def read(asked: Asked, sent: Mapping[str, str], user: Any) -> Filled:
 
 def enter(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
     """Write the document and every row of its table, or nothing. Raises BureauError with all that is to be mended."""
-    document, faults = _document(sent)
+    document, faults = _document(sent, user)
     figures: list[tuple[int, PublishedFigure]] = []
     for n in range(1, MOST + 1):
         cells = {c: sent.get(f"r{n}-{c}", "").strip() for c in COLUMNS}
@@ -149,10 +151,12 @@ def enter(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
     return f"已登记 {document.number}：新增 {len(fresh)} 条，更正 {len(changed)} 条，相同 {len(figures) - len(fresh) - len(changed)} 条。"
 
 
-def _document(sent: Mapping[str, str]) -> tuple[Document, list[str]]:
+def _document(sent: Mapping[str, str], user: Any) -> tuple[Document, list[str]]:
     """The document by its number, with what the form says of it; and what is wrong with it."""
-    number = sent.get("number", "").strip()
+    number = normal(sent.get("number", ""))
     one = Document.objects.filter(number=number).first() or Document(number=number)
+    if one.pk and not sees(user, one):
+        return one, [f"{number} 是一份不对您开放的文件，请核对文号"]
     faults = [] if number else ["缺少文号"]
     one.title, one.issuer = sent.get("title", "").strip() or one.title, sent.get("issuer", "").strip() or one.issuer
     try:

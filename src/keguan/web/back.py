@@ -6,6 +6,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 def way_back(request: HttpRequest) -> str:
     """The address of this very site that the form names, or ""."""
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return back if is_ours else ""
+    return ours(request, request.POST.get("back", ""))
+
+
+def ours(request: HttpRequest, address: str) -> str:
+    """The address, if it is one of this very site; else ""."""
+    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if is_ours else ""

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.static import serve
 
 from keguan.kit.errors import BureauError, NotAllowed
@@ -43,7 +44,7 @@ class DenyByDefault:
         if not request.user.is_authenticated or sessions.has_idled(request):
             return None if is_public else _ask_to_sign_in(request)
         if sessions.lacks_second_factor(request) and view not in (sessions.second_factor, logout):
-            return _refuse_api(request, "请先在网页上输入动态码。") or redirect("second-factor")
+            return _refuse_api(request, "请先在网页上输入动态码。") or _ask_first(request, "second-factor")
         if request.user.must_change_password and not getattr(view, "before_password_change", False):
             return _refuse_api(request, "请先在网页上修改一次性口令。") or redirect("change-password")
         if sessions.must_set_up(request.user) and view not in (sessions.set_up, logout, change_password):
@@ -81,7 +82,12 @@ def _refuse_api(request: HttpRequest, sentence: str, status: int = 403) -> HttpR
 def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if answer := _refuse_api(request, "请先登录。", 401):
         return answer
-    response = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    return _ask_first(request, "login")
+
+
+def _ask_first(request: HttpRequest, page: str) -> HttpResponse:
+    """The page that asks who it is, and then leads on to what was asked for."""
+    response = redirect_to_login(request.get_full_path() if request.method == "GET" else "/", reverse(page))
     if getattr(request, "htmx", False):  # a redirect would be swapped into the middle of the page
         return HttpResponse(status=204, headers={"HX-Redirect": response.url})
     return response

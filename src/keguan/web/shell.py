@@ -117,9 +117,14 @@ class Shell:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Records per ledger in the picked region: counted once per change of the records, not per page."""
+        alike = [d for d in self._ledgers if not access.is_narrowed(d.model)]
+        own = [d for d in self._ledgers if access.is_narrowed(d.model)]
+        return self._counted(alike, self.user.role) | self._counted(own, str(self.user.pk))
+
+    def _counted(self, ledgers: list[Ledger], whose: str) -> dict[str, int]:
         scope = scope_for(self.request)
-        key = f"counts:{newest_change(self.request)}:{scope}:{self.user.role}"
-        return cache.get_or_set(key, lambda: {d.key: _count(d, scope) for d in self._ledgers}, 3600)
+        key = f"counts:{newest_change(self.request)}:{scope}:{whose}"
+        return cache.get_or_set(key, lambda: {d.key: _count(self.user, d, scope) for d in ledgers}, 3600)
 
     @cached_property
     def todos(self) -> int:
@@ -214,5 +219,5 @@ def _group(label: str, children: list[Item], *, always: int | None = None) -> It
     return Item(label, children[0].href, False, is_open, always, children if len(children) > 1 else [])
 
 
-def _count(ledger: Ledger, scope: Any) -> int:
-    return up_to(MOST, ledger.model.objects.filter(**ledger.where).within(scope))
+def _count(user: Any, ledger: Ledger, scope: Any) -> int:
+    return up_to(MOST, access.visible(user, ledger).within(scope))

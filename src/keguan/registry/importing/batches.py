@@ -118,7 +118,7 @@ def _take_in(batch: ImportBatch, *, user: Any, ledger: str | None) -> Preview:
     found = Preview(problems=reading.problems)
     with acting(user, f"导入（第{batch.pk}批）", batch=batch, recording=True), _uncollected():
         _settle_home(reading)
-        taker = Taker(Links(decisions.organisations), _known_rows(files))
+        taker = Taker(user, Links(decisions.organisations), _known_rows(files))
         for sheet in reading.sheets:
             found.sheets.append(_take_sheet(sheet, taker, by_name[sheet.file], user))
     return found

@@ -10,6 +10,7 @@ from django.db import models
 from stdnum.cn import uscc
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError
 from keguan.registry import regions
 from keguan.registry.importing.likeness import Lookalikes
@@ -144,7 +145,7 @@ class Links:
         ledger = catalogue.ledgers_of(model)[0]
         called = next(n for n in ledger.identity[0] if isinstance(model._meta.get_field(n), models.CharField))
         if model._meta.label_lower == "registry.document":
-            text = document_number(text)
+            text = normal(text)
 
         def find() -> Any:
             if found := model.objects.filter(**{called: text}).first():
@@ -180,8 +181,3 @@ def check_code(code: str) -> None:
     if code and not _is_valid(code):
         what = "应为18位" if len(code) != 18 else "校验位不对"
         raise BureauError("import.credit_code", f"统一社会信用代码 {code} {what}，请对照营业执照改正。")
-
-
-def document_number(text: str) -> str:
-    """The official number with its proper brackets: 赣科发[2025]12号 → 赣科发〔2025〕12号."""
-    return re.sub(r"[\[\(（【﹝]\s*(\d{4})\s*[\]\)）】﹞]", r"〔\1〕", re.sub(r"\s+", "", text))

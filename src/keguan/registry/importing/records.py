@@ -7,18 +7,26 @@ from decimal import Decimal
 from typing import Any
 
 from keguan.kit.ledger import Ledger
+from keguan.registry.access import is_narrowed, seen
 
 Identity = tuple[Any, ...]
 
 
 class Records:
-    """The records in force of a ledger, indexed by each of its identities; grows as rows are taken in."""
+    """The records in force of a ledger, indexed by each of its identities; grows as rows are taken in.
 
-    def __init__(self, ledger: Ledger) -> None:
+    `kept_back` are the keys of those that are not for the user, which no row of theirs may read or change.
+    """
+
+    def __init__(self, ledger: Ledger, user: Any) -> None:
         self.ledger = ledger
         self._index: list[dict[Identity, list[Any]]] = [defaultdict(list) for _ in ledger.identity]
         for record in ledger.model.objects.all():
             self.add(record)
+        self.kept_back: set[int] = set()
+        if user and is_narrowed(ledger.model):
+            rows = ledger.model.objects.values_list("pk", flat=True)
+            self.kept_back = set(rows) - set(seen(user, rows))
 
     def add(self, record: Any) -> None:
         for index, group in zip(self._index, self.ledger.identity, strict=True):

@@ -51,6 +51,7 @@ class Taken:
 class Taker:
     """Takes sheet after sheet; `touched` are the records that this import has met already, by identity of object."""
 
+    user: Any  # None for the system itself
     links: Links
     known: dict[RowKey, tuple[str, int]]  # rows of files imported before → record
     books: dict[str, Records] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Taker:
         """The outcome of every row and the rows taken in; the records are written, in bulk where they are new."""
         ledger = sheet.ledger
         if ledger.key not in self.books:
-            self.books[ledger.key] = Records(ledger)
+            self.books[ledger.key] = Records(ledger, self.user)
         self._meet_all(ledger, sheet.rows)
         previews, taken, fresh = [], [], []
         place = f"{sheet.file}\n{sheet.sheet}\n{id(sheet)}"
@@ -122,6 +123,8 @@ class Taker:
             self._touch(candidate, place)
             preview.outcome = outcomes.NEW
             return candidate, True
+        if record.pk in book.kept_back:
+            raise RowFault(ledger.identity[0][0], f"“{record}”已经登记过，但不对您开放，这一行没有入账，请核对。")
         met = self.touched.get(id(record))
         changes = _differences(record, candidate, values, row.months)
         _keep_state_forward(record, changes, inferred=inferred, met=met is not None)

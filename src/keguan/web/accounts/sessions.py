@@ -11,6 +11,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -19,6 +20,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from keguan.registry.importing import jobs
 from keguan.store.audit import audit
 from keguan.store.models import AuditEntry
+from keguan.web.back import ours
 from keguan.web.gate import open_to, signed_in
 
 SEEN, REFRESHED = "seen", 60  # seconds between two notes that the session is in use
@@ -53,9 +55,10 @@ def must_set_up(user: Any) -> bool:
 @require_http_methods(["GET", "POST"])
 @open_to(signed_in, before_password_change=True)
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """The code from the telephone, or a recovery code, after the password."""
+    """The code from the telephone, or a recovery code, after the password; then on to what was asked for."""
+    onward = ours(request, request.GET.get("next", "")) or reverse("home")
     if not lacks_second_factor(request):
-        return redirect("home")
+        return redirect(onward)
     fault = ""
     if request.method == "POST":
         code = request.POST.get("code", "").replace(" ", "")[:20]
@@ -63,7 +66,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             django_otp.login(request, device)
             if isinstance(device, StaticDevice):
                 messages.warning(request, f"用掉了一个恢复码，还剩 {device.token_set.count()} 个。")
-            return redirect("home")
+            return redirect(onward)
         audit("sign_in_failed", "动态码不对", actor=request.user)
         fault = "动态码不对或刚用过，请看手机上最新的六位数再输；连续输错要等一会儿才能再试。"
     return render(request, "accounts/second_factor.html", {"fault": fault}, status=422 if fault else 200)

@@ -11,8 +11,9 @@ from django.urls import reverse
 from keguan.kit import fields as kinds
 from keguan.kit import words
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.ledger import Ledger
-from keguan.registry.access import scope_of
+from keguan.registry.access import seen
 from keguan.registry.models.organisations import normal_name
 from keguan.store.shapes import kind_of
 
@@ -68,8 +69,8 @@ class ByName(forms.CharField):
         if self.current is not None and text == str(self.current):
             return self.current
         by_name = Q(key=normal_name(text)) | Q(credit_code=text.upper()) | Q(former_names__key=normal_name(text))
-        rows = self.model.objects.within(scope_of(self.user)).filter(
-            by_name if self.is_organisation else Q(number=text)
+        rows = seen(self.user, self.model.objects.all()).filter(
+            by_name if self.is_organisation else Q(number=normal(text))
         )
         found = list(rows.distinct()[:2])
         if len(found) == 1:
@@ -115,7 +116,7 @@ def _link(db_field: Any, common: dict[str, Any], user: Any) -> forms.Field:
     if model._meta.label_lower in ("registry.organisation", "registry.document"):
         kind = "bank" if db_field.name == "bank" else ""
         return ByName(model=model, user=user, kind=kind, **common)
-    rows = model.objects.within(scope_of(user))
+    rows = seen(user, model.objects.all())
     rows = rows.filter(level__in=("town", "park")) if model._meta.label_lower == "registry.region" else rows
     links = [f.name for f in model._meta.concrete_fields if f.remote_field and not f.null]
     rows = rows.select_related(*links) if links else rows

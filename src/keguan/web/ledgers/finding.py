@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.ledger import Ledger
 from keguan.library import finding as library
-from keguan.registry.access import ledgers_for, scope_of
+from keguan.registry.access import ledgers_for, seen
 from keguan.registry.models import Document, Organisation
 from keguan.web.gate import editors, open_to, signed_in
 from keguan.web.ledgers.columns import columns_of, with_links
@@ -89,7 +90,7 @@ def _documents(user: Any, words: str, each: int) -> Group | None:
 @open_to(editors)
 def find_organisation(request: HttpRequest) -> HttpResponse:
     """Organisations by part of a name, code or initials, as the options of a list under an input."""
-    rows = Organisation.objects.within(scope_of(request.user)).select_related("region")
+    rows = seen(request.user, Organisation.objects.all()).select_related("region")
     if kind := request.GET.get("kind", ""):
         rows = rows.filter(kind=kind)
     words = _typed(request)
@@ -103,8 +104,12 @@ def find_organisation(request: HttpRequest) -> HttpResponse:
 def find_document(request: HttpRequest) -> HttpResponse:
     """Source documents by part of their number or title."""
     words = _typed(request)
-    rows = Document.objects.within(scope_of(request.user))
-    found = (rows.filter(number__icontains=words) | rows.filter(title__icontains=words))[:SUGGESTED] if words else []
+    rows = seen(request.user, Document.objects.all())
+    found = (
+        (rows.filter(number__icontains=normal(words)) | rows.filter(title__icontains=words))[:SUGGESTED]
+        if words
+        else []
+    )
     return render(request, "ledgers/options.html", {"options": [(d.number, d.title) for d in found]})
 
 

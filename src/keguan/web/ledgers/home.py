@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from keguan.kit import roles
@@ -13,6 +12,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.period import Period
 from keguan.kit.scope import NOTHING, Scope
 from keguan.registry.access import ledgers_for, may_open, scope_of
+from keguan.web.back import ours
 from keguan.web.figures.reminders import page_todos
 from keguan.web.gate import open_to, signed_in
 from keguan.web.ledgers.listing import table_of
@@ -42,9 +42,7 @@ def look_at(request: HttpRequest) -> HttpResponse:
     region = request.POST.get("region", "")
     allowed = region and scope_of(request.user) & Scope(region=region) != NOTHING
     request.session["region"] = region if allowed else ""
-    back = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    return redirect(_without_period(back) if safe else "/")
+    return redirect(_without_period(ours(request, request.POST.get("next", "/"))) or "/")
 
 
 def _without_period(address: str) -> str:

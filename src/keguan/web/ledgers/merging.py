@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keguan.kit.errors import BureauError
-from keguan.registry.access import CHANGE, require, scope_of
+from keguan.registry.access import CHANGE, require, seen
 from keguan.registry.importing.links import Links
 from keguan.registry.merging import MergePlan, merge, part, plan_merge
 from keguan.registry.models import Merge, Organisation
@@ -25,7 +25,7 @@ OFFERED = 10
 
 def _changeable(request: HttpRequest, pk: int) -> tuple[Any, Any]:
     """The organisation and its ledger, for whoever may change it. Raises Http404 outside the user's scope."""
-    found = get_object_or_404(Organisation.objects.within(scope_of(request.user)), pk=pk)
+    found = get_object_or_404(seen(request.user, Organisation.objects.all()), pk=pk)
     ledger = ledger_of_organisation(request.user, found)
     if ledger is None:
         raise Http404
@@ -41,7 +41,7 @@ def merge_page(request: HttpRequest, pk: int) -> HttpResponse:
     other = request.GET.get("other", "")
     context: dict[str, Any] = {"winner": winner, "ledger": ledger, "words": typed(request.GET.get("q", ""))}
     if not other.isdecimal():
-        rows = Organisation.objects.within(scope_of(request.user)).filter(kind=winner.kind).exclude(pk=winner.pk)
+        rows = seen(request.user, Organisation.objects.all()).filter(kind=winner.kind).exclude(pk=winner.pk)
         if context["words"]:
             context["found"] = rows.filter(matching_organisations(context["words"])).order_by("name")[:OFFERED]
         else:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from keguan.kit import roles
 from keguan.kit.catalogue import catalogue
 from keguan.kit.ledger import Ledger
-from keguan.registry.access import VIEW, ledgers_for, may, require, scope_of
+from keguan.registry.access import VIEW, ledgers_for, may, require, seen
 from keguan.store.tracked import Tracked, TrackedQuerySet
 
 ORGANISATION_LEDGERS = ("registry.enterprises", "registry.institutions", "registry.banks")
@@ -29,7 +29,7 @@ def record_of(user: Any, ledger: Ledger, pk: int) -> Tracked:
 
 def _all_of(user: Any, ledger: Ledger) -> TrackedQuerySet:
     require(user, VIEW, ledger)
-    return ledger.model.everything.filter(**ledger.where).within(scope_of(user))
+    return seen(user, ledger.model.everything.filter(**ledger.where))
 
 
 class Links:

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from keguan.kit.cite import Cite
+from keguan.kit.document_numbers import normal
 from keguan.library import access
 from keguan.library.models import Holding
-from keguan.library.numbers import normal
 from keguan.library.places import by_number, place_in
+from keguan.registry.access import seen
 from keguan.registry.models import Document
 from keguan.web import gate
 
@@ -43,7 +44,7 @@ def number(request: HttpRequest) -> HttpResponse:
 
 def _missing(request: HttpRequest, asked: str) -> HttpResponse:
     """The documents in whose text the number stands, and for the bureau whether the registry knows it."""
-    known = access.is_staff(request.user) and Document.objects.filter(number=asked).exists()
+    known = access.is_staff(request.user) and seen(request.user, Document.objects.filter(number=asked)).exists()
     told = "来源文件里登记过，还没有上传原文；" if known else ""
     messages.info(request, f"文库里没有“{asked}”，或者它不对您开放；{told}下面是文中提到它的文件。")
     return redirect(f"{reverse('library')}?{urlencode({'q': asked})}")

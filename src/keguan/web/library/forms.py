@@ -7,9 +7,9 @@ from django import forms
 from django.db.models import Q
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.library import access, categories
 from keguan.library.models import Holding
-from keguan.registry.importing.links import document_number
 from keguan.registry.models import User
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -63,7 +63,7 @@ class HoldingForm(forms.ModelForm):
         return not self.user.sections or line in self.user.sections or line == self.instance.section
 
     def clean_number(self) -> str:
-        return document_number(self.cleaned_data["number"])
+        return normal(self.cleaned_data["number"])
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

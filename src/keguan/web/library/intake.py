@@ -19,6 +19,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.errors import BureauError
 from keguan.library import access, converting, guessing, intake
 from keguan.library.models import Holding, Page, Version
+from keguan.registry.access import seen
 from keguan.registry.models import Document
 from keguan.web import gate
 from keguan.web.imports import uploads
@@ -193,7 +194,8 @@ def _shown(versions: Sequence[Version], user: Any) -> list[Row]:
         pages.setdefault(page.version_id, {})[page.number] = page.lines
     guessed = {version.pk: guessing.guess(version, pages.get(version.pk, {})) for version in ready}
     numbers = [one.number for one in guessed.values() if one.number]
-    known = {document.number: document for document in Document.objects.filter(number__in=numbers)}
+    registered = seen(user, Document.objects.filter(number__in=numbers))
+    known = {document.number: document for document in registered}
     rows = []
     for version in versions:
         if version.pk not in guessed:

@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError
 from keguan.library import access, citing
 from keguan.library.collecting import collections_with
 from keguan.library.models import Holding, Tie
-from keguan.library.numbers import normal
 from keguan.library.tying import tie, untie
-from keguan.registry.importing.links import document_number
 from keguan.web import gate
 from keguan.web.library.cites import prime
 from keguan.web.library.collections import NEW, choices_for
@@ -101,4 +100,4 @@ def _holding(request: HttpRequest, pk: int) -> Holding:
 
 
 def _named(wanted: str) -> Q:
-    return Q(document__title__icontains=wanted) | Q(document__number__contains=document_number(wanted))
+    return Q(document__title__icontains=wanted) | Q(document__number__contains=normal(wanted))

@@ -31,7 +31,7 @@ def self_test(request: HttpRequest, policy: str, pk: int) -> HttpResponse:
     if policy not in catalogue.policies:
         raise Http404("没有这个办法。")
     rules = catalogue.policies[policy]
-    one = get_object_or_404(Organisation.objects.within(access.scope_of(request.user)), pk=pk)
+    one = get_object_or_404(access.seen(request.user, Organisation.objects.all()), pk=pk)
     if ledger_of_organisation(request.user, one) is None:
         raise Http404("没有这家企业。")
     on, faults = _day(request.GET.get("on", ""))

@@ -140,7 +140,11 @@ def _form(request: HttpRequest, policy: Policy, row: Declaration | None, own: Ow
         else:
             messages.success(request, f"草稿已保存：{draft.name}。还没有生效，先跑例子、试算。")
             return redirect("policy-draft", kept.pk)
-    known = Document.objects.order_by("-issued_on", "-pk").values_list("number", "title")[:200]
+    known = (
+        access.seen(request.user, Document.objects.all())
+        .order_by("-issued_on", "-pk")
+        .values_list("number", "title")[:200]
+    )
     context = {"policy": policy, "row": row, "own": own, "form": form, "documents": known, "statuses": STATUSES}
     return render(request, "policies/edit.html", context, status=422 if form.faults else 200)
 
@@ -162,7 +166,7 @@ def draft_context(request: HttpRequest, row: Declaration, own: OwnVersion, polic
         "row": row,
         "own": own,
         "policy": policy,
-        "document": Document.objects.filter(number=own.document).first(),
+        "document": access.seen(request.user, Document.objects.filter(number=own.document)).first(),
         "shown": told,
         "cases": sum(len(s.cases) for s in told),
         "differing": sum(s.differing for s in told),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keguan.kit.errors import BureauError
 from keguan.kit.period import Period
+from keguan.library import converting
 from keguan.registry import access
 from keguan.registry.models import Region
 from keguan.report import docx as word
@@ -34,7 +35,7 @@ QUARTERS = ("一季度", "二季度", "三季度", "四季度")
 
 
 def report_of(request: HttpRequest, pk: int) -> Report:
-    return get_object_or_404(Report.objects.within(access.scope_of(request.user)).select_related("region"), pk=pk)
+    return get_object_or_404(access.seen(request.user, Report.objects.all()).select_related("region"), pk=pk)
 
 
 @gate.open_to(gate.figure_readers)
@@ -43,9 +44,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Reports with their state, and for every year with records the summary as it would be now."""
     may_see = access.may_comment(request.user)
     reports = (
-        Report.objects.within(access.scope_of(request.user)).select_related("region")
-        if may_see
-        else Report.objects.none()
+        access.seen(request.user, Report.objects.all()).select_related("region") if may_see else Report.objects.none()
     )
     year = today().year
     context = {
@@ -173,6 +172,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         taken = take(report, request.POST.get("move", ""), request.user, request.POST.get("comment", "").strip()[:200])
         messages.success(request, f"“{taken}”现在是“{taken.get_state_display()}”。")
+        if taken.state == Report.PUBLISHED:
+            converting.start()
     except BureauError as fault:
         messages.error(request, fault.message)
     return redirect("report-reader", pk)

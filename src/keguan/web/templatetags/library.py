@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from keguan.kit.cite import Cite
+from keguan.registry.access import sees
 from keguan.registry.models import Document
 from keguan.web.library.cites import shown
 
@@ -20,6 +21,12 @@ def cited(context: Any, text: Any, *words: Any, of: str = "") -> dict[str, Any]:
     """
     told = str(text or "")
     return shown(context["request"], Cite(of, told) if of else Cite.of(told), told, words=words)
+
+
+@register.simple_tag(takes_context=True)
+def for_reader(context: Any, document: Document) -> Document | None:
+    """The document that a record rests on, if the reader may see more of it than its number."""
+    return document if sees(context["request"].user, document) else None
 
 
 @register.inclusion_tag(TEMPLATE, takes_context=True)

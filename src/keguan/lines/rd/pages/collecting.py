@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from keguan.kit.catalogue import catalogue
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked
 from keguan.kit.period import Period
@@ -18,6 +19,7 @@ from keguan.lines.rd.actions.returns import list_reporters, not_taken_over, remi
 from keguan.lines.rd.models import Campaign, FrozenReturn, FrozenRound, Return, Submission
 from keguan.lines.rd.models.collection import ACCEPTED, EXEMPT, SUBMITTED, WITH_ENTERPRISE
 from keguan.lines.rd.pages.reviewing import year_of, years
+from keguan.registry.access import seen
 from keguan.registry.models import Document, Organisation, Region
 from keguan.registry.models.organisations import normal_name
 from keguan.store.acting import acting
@@ -104,7 +106,7 @@ def announce(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
     one.due_on, one.told, one.notice = (
         due,
         sent.get("told", "").strip()[:400],
-        _document(sent.get("notice", "")) or one.notice,
+        _document(sent.get("notice", ""), user) or one.notice,
     )
     with acting(user, f"布置{year}年研发统计"):
         one.save()
@@ -222,7 +224,7 @@ def freeze_round(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
         _year(sent),
         sent.get("stage", ""),
         user=user,
-        document=_document(sent.get("document", "")),
+        document=_document(sent.get("document", ""), user),
         note=sent.get("note", "").strip(),
     )
     return f"已冻结“{made}”：{made.enterprises} 家企业。以后改台账不会改它。"
@@ -238,12 +240,12 @@ def withdraw_round(asked: Asked, sent: Mapping[str, str], user: Any) -> str:
     return f"已撤回“{one}”，原来的数留在历史里。"
 
 
-def _document(number: str) -> Document | None:
-    if not number.strip():
+def _document(number: str, user: Any) -> Document | None:
+    if not (number := normal(number)):
         return None
-    if found := Document.objects.filter(number=number.strip()).first():
+    if found := seen(user, Document.objects.filter(number=number)).first():
         return found
-    raise BureauError("returns.document", f"“来源文件”里没有“{number.strip()[:40]}”，请先在那里新建。")
+    raise BureauError("returns.document", f"“来源文件”里没有“{number[:40]}”，请先在那里新建。")
 
 
 def _year(sent: Mapping[str, str]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from keguan.kit.document_numbers import normal
 from keguan.kit.errors import BureauError
 from keguan.kit.page import Asked, Done
 from keguan.lines.rd.actions.reckoning import terms_of
@@ -13,6 +14,7 @@ from keguan.lines.rd.rules.funds import parameters as p
 from keguan.lines.rd.rules.funds.terms import Terms
 from keguan.lines.rd.rules.funds.wording import in_words
 from keguan.registry import access
+from keguan.registry.access import seen
 from keguan.registry.models import Document
 from keguan.store.acting import acting
 from keguan.store.moves import possible_moves
@@ -103,7 +105,7 @@ def _block(number: int, version: FundVersion) -> Block:
 def create(asked: Asked, sent: Mapping[str, str], user: Any) -> Done:
     """A new version: every parameter open, or written over from another version to be changed."""
     made = FundVersion(drafted_by=user)
-    _head(made, sent)
+    _head(made, sent, user)
     source = asking.version_of({"version": sent.get("copy", "")})
     if source is not None:
         # what another version says is no proof of what this one's text says
@@ -113,15 +115,15 @@ def create(asked: Asked, sent: Mapping[str, str], user: Any) -> Done:
     return Done(f"已建“{made}”，请逐项填写。", {"version": made.pk})
 
 
-def _head(version: FundVersion, sent: Mapping[str, str]) -> None:
-    name, number = sent.get("name", "").strip(), sent.get("policy", "").strip()
+def _head(version: FundVersion, sent: Mapping[str, str], user: Any) -> None:
+    name, number = sent.get("name", "").strip(), normal(sent.get("policy", ""))
     if not name or len(name) > 80:
         raise BureauError("funds.name", "请写资金名称，最多 80 字。")
     version.name, version.filed_from = name, asking.day(sent, "filed_from", "自申报日期起")
     version.filed_to = asking.day(sent, "filed_to", "至申报日期止", optional=True)
     if version.filed_to and version.filed_to < version.filed_from:
         raise BureauError("funds.span", "止日早于起日，请检查。")
-    version.policy = Document.objects.filter(number=number).first() if number else None
+    version.policy = seen(user, Document.objects.filter(number=number)).first() if number else None
     if number and version.policy is None:
         raise BureauError("funds.document", f"“来源文件”里没有“{number}”，请先登记这份文件，或暂时空着。")
     if clash := clash_of(version):
@@ -134,7 +136,7 @@ def save(asked: Asked, sent: Mapping[str, str], user: Any) -> Done:
         version = FundVersion.objects.select_for_update().get(pk=asking.wanted_version(sent).pk)
         if version.state != FundVersion.DRAFT:
             raise BureauError("funds.in_force", "这个版本不是起草状态，参数不能改；办法修订了，请照它另起一个版本。")
-        _head(version, sent)
+        _head(version, sent, user)
         version.terms = _terms(sent)
         version.drafted_by = user
         version.save()
