@@ -20,7 +20,12 @@ def large(tmp_path):
         sheet.write_row(
             n,
             0,
-            [f"测发〔2025〕{n}号", f"关于第{n}件事的通知（{n * 2654435761**4 % 10**36}号来文）", "测试机关", "2025-03-01"],
+            [
+                f"测发〔2025〕{n}号",
+                f"关于第{n}件事的通知（{n * 2654435761**4 % 10**36}号来文）",
+                "测试机关",
+                "2025-03-01",
+            ],
         )
     book.close()
     assert path.stat().st_size > 400_000 or pytest.fail("the workbook is too small to be worked on apart")
