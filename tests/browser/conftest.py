@@ -46,6 +46,8 @@ def _wait_for(address):
 
 @pytest.fixture(scope="session")
 def browser():
+    # Playwright's loop stays in this thread until the end; what other tests ask of the database then is no less safe for it
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path="/usr/bin/chromium",
