@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from keguan.kit import words
 from keguan.kit.catalogue import catalogue
 from keguan.kit.period import Period
 from keguan.kit.scope import EVERYTHING
@@ -17,9 +18,9 @@ from keguan.lines.finance.actions import journal
 from keguan.lines.finance.models import Difference, Letter, Loan, PoolEntry, Reconciliation, Scheme, Term
 from keguan.lines.finance.tests.books import WAN, Books
 from keguan.registry.models import Organisation, Region
-from keguan.store.acting import acting
+from keguan.store.acting import acting, moving
 from keguan.store.clock import today
-from keguan.store.evidence import evaluate
+from keguan.store.evidence import evaluate, split
 from keguan.store.models import Revision
 
 
@@ -234,10 +235,47 @@ def test_a_past_month_is_told_as_it_was(city, clerk):
     assert lent(clerk, "2024-06")[name] == [1, 200 * WAN, 200 * WAN, 0]
     assert lent(clerk, "2025-03")[name] == [0, 0, 0, 100 * WAN]
     assert lent(clerk, "2025-09")[name] == [0, 0, 0, 70 * WAN]
-    total = lent(clerk, "2025-12")["合计"]
-    period = Period.year(2025)
-    assert total[1] == evaluate(catalogue.indicator("finance.outstanding_yuan"), period).value
-    assert total[2] == evaluate(catalogue.indicator("finance.overdue_yuan"), period).value
+
+
+def value_of(key, period):
+    return evaluate(catalogue.indicator(f"finance.{key}"), period).value
+
+
+def test_indicators_and_statement_of_a_day_agree_and_stay_what_they_were(city, clerk):
+    months = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(3, 13, 3)]
+    for month in months:
+        rows, period = lent(clerk, month), Period.parse(month)
+        total = rows.get("合计") or next(iter(rows.values()), [0, 0, 0, 0])
+        assert [total[1], total[2]] == [value_of("outstanding_yuan", period), value_of("overdue_yuan", period)]
+        parts = {
+            name: value
+            for _, name, value in split(
+                catalogue.indicator("finance.outstanding_yuan"), period, EVERYTHING, "bank__name"
+            )
+        }
+        assert {name: row[1] for name, row in rows.items() if name != "合计" and row[0]} == parts
+    assert value_of("overdue", Period.month(2024, 6)) == 1
+    assert value_of("overdue", Period.month(2025, 3)) == 0
+    stock = ("overdue_yuan", "outstanding_yuan", "exposure_yuan", "bad_yuan", "unsettled_yuan", "headroom_yuan")
+    told = {key: value_of(key, Period.year(2025)) for key in stock}
+    assert told["outstanding_yuan"] > 0 < told["headroom_yuan"]
+    with acting(None, "试", recording=True), moving():
+        for loan in Loan.objects.filter(status__in=Loan.OWED, disbursed_on__lt=date(2026, 1, 1)):
+            loan.status, loan.settled_on = "settled", date(2026, 1, 15)
+            loan.save()
+    assert {key: value_of(key, Period.year(2025)) for key in stock} == told
+    assert value_of("outstanding_yuan", Period.year(2026)) < told["outstanding_yuan"]
+
+
+def test_rows_behind_a_past_figure_tell_the_state_of_that_day(city, clerk):
+    answer = clerk.get("/indicators/finance.overdue_yuan/", {"period": "2024-06", "split": "stood"}).content.decode()
+    loan = Loan.objects.standing_on(date(2024, 6, 30)).get(stood="overdue")
+    assert loan.status == "compensated"
+    for told in ("期末余额", "期末状态", "已代偿", "逾期", words.money(loan.owed_yuan)):
+        assert told in answer
+    part = {"period": "2024-06", "by": "stood", "is": "overdue"}
+    context = clerk.get("/indicators/finance.unsettled_yuan/", part).context
+    assert [row.pk for row in context["page"]] == [loan.pk]
 
 
 def test_what_is_paid_back_stands_in_the_statement_of_its_month(city, client_of):

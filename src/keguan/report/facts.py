@@ -16,6 +16,7 @@ from keguan.kit.period import Period
 from keguan.kit.scope import Scope
 from keguan.report.document import Fact, Value
 from keguan.report.measures import Measured, Measures, Wanted, model_of
+from keguan.store.evidence import path_field
 
 _FIT = re.compile(r"[A-Za-z0-9_.@~:/#-]*")
 _LONGEST = 64  # Word's limit for the tag of a content control
@@ -152,7 +153,4 @@ def _label(model: type[Model]) -> str:
 
 def label_of(model: type[Model], path: str) -> str:
     """What the last field of the path is called on screen."""
-    *parents, last = path.split("__")
-    for name in parents:
-        model = model._meta.get_field(name).related_model
-    return str(model._meta.get_field(last).verbose_name)
+    return str(path_field(model, path).verbose_name)

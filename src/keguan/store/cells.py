@@ -31,13 +31,14 @@ def with_links(rows: QuerySet, paths: tuple[str, ...]) -> QuerySet:
 
 def raw(record: Any, path: str) -> Any:
     """The value at the end of a path, None when a link on the way is empty; choices by their label."""
+    labels = dict(path_field(type(record), path).flatchoices or ())
     *parents, last = path.split("__")
     for name in parents:
         record = getattr(record, name)
         if record is None:
             return None
-    display = getattr(record, f"get_{last}_display", None)
-    return display() if display else getattr(record, last)
+    value = getattr(record, last)
+    return labels.get(value, value) if labels else value
 
 
 def cells_of(record: Any, columns: list[Column]) -> list[str]:

@@ -97,8 +97,13 @@ def series(indicator: AnyIndicator, period: Period, scope: Scope, *, years: int 
 
 
 def path_field(model: type[Model], path: str) -> Any:
-    """The model field at the end of a lookup path such as organisation__region__name."""
+    """The field at the end of a lookup path such as organisation__region__name.
+
+    A model's `annotated` are fields that no column keeps but its querysets add, such as the state on a past day.
+    """
     *parents, last = path.split("__")
     for name in parents:
         model = model._meta.get_field(name).related_model
-    return model._meta.pk if last == "pk" else model._meta.get_field(last)
+    if last == "pk":
+        return model._meta.pk
+    return getattr(model, "annotated", {}).get(last) or model._meta.get_field(last)

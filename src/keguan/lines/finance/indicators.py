@@ -2,11 +2,14 @@
 
 from keguan.kit.catalogue import catalogue
 from keguan.kit.indicator import FLOW, STOCK, Distinct, Indicator, Ratio, Sum
-from keguan.lines.finance.actions.room import commitments_with_room
+from keguan.lines.finance.actions.room import TAKING_ROOM, commitments_with_room
 from keguan.lines.finance.actions.terms import loans_under
 from keguan.lines.finance.models import Loan, PoolEntry, Scheme
 
 SPLITS = ("bank__name", "status", "organisation__region__name")
+STOOD = ("bank__name", "stood", "organisation__region__name")  # of a past day, not of today
+OF_DAY = ("organisation", "bank", "amount_yuan", "owed_yuan", "disbursed_on", "due_on", "stood")
+BAD = ("overdue", "compensated", "written_off")
 
 
 def _paid_out(period):
@@ -16,34 +19,36 @@ def _paid_out(period):
     )
 
 
-def _overdue(period):
-    return Loan.objects.filter(disbursed_on__lte=period.end, status__in=Loan.OVERDUE)
+def _stood(*states):
+    """The loans that stood in one of these states at the end of the period, as its statement says."""
+    return lambda period: Loan.objects.standing_on(period.end).filter(stood__in=states)
 
 
 def _under_scheme(period):
     """The loans of the scheme in force at the end of the period: what its room and its lines are about."""
     scheme = Scheme.objects.on(period.end)
-    return loans_under(scheme).filter(regime_on__lte=period.end) if scheme else Loan.objects.none()
+    rows = loans_under(scheme).filter(regime_on__lte=period.end) if scheme else Loan.objects.none()
+    return rows.standing_on(period.end)
 
 
 def _room_taken(period):
-    return _under_scheme(period).filter(status__in=Loan.LIVE)
+    return _under_scheme(period).filter(stood__in=TAKING_ROOM)
 
 
 def _bad(period):
-    return _under_scheme(period).filter(disbursed_on__lte=period.end, status__in=Loan.BAD)
+    return _under_scheme(period).filter(stood__in=BAD)
 
 
 def _not_settled(period):
-    return _under_scheme(period).filter(disbursed_on__lte=period.end, status__in=("disbursed", *Loan.BAD))
+    return _under_scheme(period).filter(stood__in=("disbursed", *BAD))
 
 
 def _posted(kind):
     return lambda period: PoolEntry.objects.filter(on__range=(period.start, period.end), kind=kind)
 
 
-def _outstanding(period):
-    return Loan.objects.filter(disbursed_on__lte=period.end, status__in=Loan.OWED)
+_overdue = _stood("overdue")
+_outstanding = _stood("disbursed", "overdue")
 
 
 catalogue.add(
@@ -68,18 +73,18 @@ catalogue.add(
     ),
     Indicator(
         key="finance.overdue", name="逾期贷款", unit="笔", kind=STOCK, ledger="finance.loans",
-        definition="期末前放款、目前逾期（含申请代偿而未代偿）的科贷通贷款笔数。", split_by=SPLITS, sentence="逾期贷款{value}",
+        definition="期末逾期（含申请代偿而未代偿）的科贷通贷款笔数，以后结清、代偿的不改变期末数。", columns=OF_DAY, split_by=STOOD, sentence="逾期贷款{value}",
         rows=_overdue,
     ),
     Indicator(
-        key="finance.overdue_yuan", name="逾期贷款金额", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
-        ledger="finance.loans", definition="期末前放款、目前逾期（含申请代偿而未代偿）的科贷通贷款余额合计，已还的本金不计。", split_by=SPLITS,
+        key="finance.overdue_yuan", name="逾期贷款金额", unit="元", kind=STOCK, measure=Sum("owed_yuan"),
+        ledger="finance.loans", definition="期末逾期（含申请代偿而未代偿）的科贷通贷款的期末余额合计，期末前已还的本金不计。", columns=OF_DAY, split_by=STOOD,
         rows=_overdue,
     ),
     Indicator(
-        key="finance.outstanding_yuan", name="科贷通在贷金额", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
-        ledger="finance.loans", definition="期末前放款、目前尚未结清（含逾期）的科贷通贷款余额合计，已还的本金不计。", rows=_outstanding,
-        split_by=SPLITS, sentence="在贷金额{value}",
+        key="finance.outstanding_yuan", name="科贷通在贷金额", unit="元", kind=STOCK, measure=Sum("owed_yuan"),
+        ledger="finance.loans", definition="期末已放款、尚未结清（含逾期，不含已代偿）的科贷通贷款的期末余额合计，期末前已还的本金不计。", rows=_outstanding,
+        columns=OF_DAY, split_by=STOOD, sentence="在贷金额{value}",
     ),
     Indicator(
         key="finance.pool_yuan", name="风险补偿资金余额", unit="元", kind=STOCK, measure=Sum("amount_yuan"),
@@ -87,9 +92,9 @@ catalogue.add(
         rows=lambda p: PoolEntry.objects.filter(on__lte=p.end, kind__in=PoolEntry.OF_FUND), sentence="风险补偿资金余额{value}",
     ),
     Indicator(
-        key="finance.exposure_yuan", name="科贷通占用额度", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
-        ledger="finance.loans", definition="期末适用的方案下，已备案、目前未结清未核销的贷款余额合计（含逾期和已代偿），已还的本金不占额度。",
-        rows=_room_taken, split_by=SPLITS, sentence="占用额度{value}",
+        key="finance.exposure_yuan", name="科贷通占用额度", unit="元", kind=STOCK, measure=Sum("owed_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，期末已备案、未结清未核销的贷款的期末余额合计（含逾期和已代偿），期末前已还的本金不占额度。",
+        rows=_room_taken, columns=OF_DAY, split_by=STOOD, sentence="占用额度{value}",
     ),
     Indicator(
         key="finance.capacity_yuan", name="科贷通可备案总额度", unit="元", kind=STOCK, measure=Sum("capacity_yuan"),
@@ -99,17 +104,17 @@ catalogue.add(
     Indicator(
         key="finance.headroom_yuan", name="科贷通剩余额度", unit="元", kind=STOCK, measure=Sum("room_yuan"),
         ledger="finance.commitments", rows=commitments_with_room, sentence="剩余可备案额度{value}",
-        definition="期末适用的方案中，可备案额度减去该方案下占用的额度；分银行承诺的逐行计算后合计。",
+        definition="期末适用的方案中，可备案额度减去该方案下期末占用的额度；分银行承诺的逐行计算后合计。",
     ),
     Indicator(
-        key="finance.bad_yuan", name="科贷通不良贷款金额", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
-        ledger="finance.loans", definition="期末适用的方案下，目前逾期、已代偿未结清或已核销的贷款余额合计。", rows=_bad,
-        split_by=SPLITS,
+        key="finance.bad_yuan", name="科贷通不良贷款金额", unit="元", kind=STOCK, measure=Sum("owed_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，期末逾期、已代偿未结清或已核销的贷款的期末余额合计。", rows=_bad,
+        columns=OF_DAY, split_by=STOOD,
     ),
     Indicator(
-        key="finance.unsettled_yuan", name="科贷通未结清金额", unit="元", kind=STOCK, measure=Sum("balance_yuan"),
-        ledger="finance.loans", definition="期末适用的方案下，已放款、目前未结清（含逾期、已代偿、已核销）的贷款余额合计，是不良率的分母。",
-        rows=_not_settled, split_by=SPLITS,
+        key="finance.unsettled_yuan", name="科贷通未结清金额", unit="元", kind=STOCK, measure=Sum("owed_yuan"),
+        ledger="finance.loans", definition="期末适用的方案下，期末已放款、未结清（含逾期、已代偿、已核销）的贷款的期末余额合计，是不良率的分母。",
+        rows=_not_settled, columns=OF_DAY, split_by=STOOD,
     ),
     Ratio(
         key="finance.loss_rate", name="科贷通不良率", over="finance.bad_yuan", per="finance.unsettled_yuan",

@@ -8,9 +8,10 @@ from django.db import models
 
 from keguan.kit import words
 from keguan.kit.errors import BureauError
-from keguan.lines.finance.models.standing import LoanQuerySet
+from keguan.lines.finance.models.standing import ANNOTATED, LoanQuerySet
 from keguan.registry.records import OrganisationRecord, amount, person
 from keguan.store.acting import current_act
+from keguan.store.clock import today
 from keguan.store.tracked import Tracked, _Live
 
 
@@ -43,6 +44,7 @@ class Loan(OrganisationRecord):
     """
 
     organisation_paths = ("organisation", "bank")
+    annotated = ANNOTATED
     STATES = {
         "recommended": "已推荐",
         "credited": "已授信",
@@ -115,6 +117,8 @@ class Loan(OrganisationRecord):
         paid = self.disbursed_on and self.term_months
         self.due_on = _months_later(self.disbursed_on, self.term_months) if paid else None
         self.regime_on = self.filed_on or self.disbursed_on
+        if self.status in self.BAD and self.due_on and not self.overdue_on:
+            self.overdue_on = min(self.due_on, today())  # a list tells a state without its day
         if self.owing < 0:
             raise BureauError(
                 "loan.repaid", f"已登记还本 {words.money(self.repaid_yuan)}，贷款金额不能比它少，请核对。"

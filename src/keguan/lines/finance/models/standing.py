@@ -14,17 +14,32 @@ MONEY: Final = DecimalField(max_digits=20, decimal_places=2)
 NOUGHT: Final = Value(Decimal(0), MONEY)
 
 
+STOOD: Final = {
+    "filed": "已备案",
+    "disbursed": "已放款",
+    "overdue": "逾期",
+    "compensated": "已代偿",
+    "written_off": "已核销",
+    "settled": "已结清",
+}
+ANNOTATED: Final = {
+    "stood": CharField("期末状态", name="stood", max_length=12, choices=list(STOOD.items())),
+    "owed_yuan": DecimalField("期末余额", name="owed_yuan", max_digits=20, decimal_places=2),
+}
+
+
 class LoanQuerySet(TrackedQuerySet):
     def standing_on(self, day: date) -> Any:
         """The loans with `stood`, their state at the end of the day, and `owed_yuan`, the principal owed then.
 
-        `stood` is filed, disbursed, overdue (until it is compensated), compensated, written_off, settled or "" before
-        all of them. Where a list told a state without its day, the state holds from the day that the loan was due.
+        `stood` is one of STOOD (overdue until it is compensated) or "" before all of them. Where a list told a state
+        without its day, the state holds from the day that the loan was due, at the latest from that of the list.
         """
         model = self.model
         rows = self.annotate(compensated_on=_first_compensation(day), repaid_then=_repaid(day))
         paid_out = Q(status__in=model.PAID_OUT, disbursed_on__lte=day)
-        late = Q(overdue_on__lte=day) | Q(overdue_on=None, status__in=model.BAD) & (Q(due_on=None) | Q(due_on__lte=day))
+        late = Q(overdue_on__lte=day) & ~Q(status="disbursed")  # paid up again, as a list told
+        late |= Q(overdue_on=None, status__in=model.BAD) & (Q(due_on=None) | Q(due_on__lte=day))
         lost = Q(compensated_on__lte=day) | Q(compensated_on=None, status__in=("compensated", "written_off")) & late
         stood = Case(
             When(Q(filed_on__lte=day) & ~paid_out & Q(status__in=("filed", *model.PAID_OUT)), Value("filed")),

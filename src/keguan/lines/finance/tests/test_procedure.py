@@ -227,6 +227,20 @@ def test_a_day_is_told_as_it_was_then_whatever_came_later(books):
     assert told(settled) == told(now) == ("settled", 0)
 
 
+def test_a_list_that_says_overdue_before_the_due_day_is_taken_from_today(books):
+    loan = books.loan(status="overdue", disbursed_on=today() - timedelta(days=30))
+    assert loan.due_on > loan.overdue_on == today()
+
+    def told(day):
+        return Loan.objects.standing_on(day).get(pk=loan.pk).stood
+
+    assert (told(today() - timedelta(days=1)), told(today())) == ("disbursed", "overdue")
+    with acting(None, "试", recording=True), moving():
+        loan.status = "disbursed"
+        loan.save()
+    assert told(today()) == "disbursed"  # paid up again, says the next list
+
+
 def test_a_renewal_is_a_loan_of_its_own_and_takes_room_of_its_own(books):
     loan = books.take(books.loan(wan=500), "file")
     loan = books.take(loan, "disburse", disbursed_on=today())
