@@ -89,8 +89,10 @@ def sourced(user: Any) -> Q:
     Those that the library does not have, and those that it has, or had, as documents that the user finds. One without a
     number came in by an upload alone; when it is no document's any more, it is nobody's.
     """
-    has = Holding.everything.filter(document=OuterRef("pk"))
-    return Exists(has.filter(in_audience(user) | Q(has_public_face=True))) | ~Q(number="") & ~Exists(has)
+    # a list of keys, read once: asked of each of 50,000 documents it takes PostgreSQL a quarter of a second
+    kept = Holding.everything.exclude(in_audience(user) | Q(has_public_face=True))
+    left = Q(number="") & ~Exists(Holding.everything.filter(document=OuterRef("pk")))
+    return ~Q(pk__in=kept.values("document")) & ~left
 
 
 def reads_internal(user: Any, holding: Holding) -> bool:
