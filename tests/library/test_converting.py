@@ -9,6 +9,7 @@ from tests.library import making
 from keguan.library import converting, intake, layout, sheets
 from keguan.library.faults import Unconverted
 from keguan.library.models import Page, Version
+from keguan.store import office
 
 
 def told(version):
@@ -192,3 +193,23 @@ def test_text_and_markdown_get_the_plain_official_layout(tmp_path):
     ]
     assert made.outline == [[1, "科技工作要点", 1], [2, "一、主要任务", 1]]
     assert made.tables == [{"page": 1, "rows": [["项", "数"], ["高企", "57"]]}]
+
+
+SLIDES = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
+ office:version="1.2" office:mimetype="application/vnd.oasis.opendocument.presentation">
+<office:body><office:presentation>{}</office:presentation></office:body></office:document>"""
+SLIDE = """<draw:page draw:name="{0}"><draw:frame svg:x="2cm" svg:y="2cm" svg:width="20cm" svg:height="4cm">
+<draw:text-box><text:p>{0}</text:p></draw:text-box></draw:frame></draw:page>"""
+
+
+@pytest.mark.parametrize("media", ["pptx", "ppt", "odp"])
+def test_each_slide_is_a_page(tmp_path, media):
+    flat = tmp_path / "课件.fodp"
+    flat.write_text(SLIDES.format(SLIDE.format("研发费用归集") + SLIDE.format("常见错误")), encoding="utf8")
+    with office.converted(flat, media) as path:
+        made = layout.lay_out(path, media)
+    assert [page["lines"][0][0] for page in made.pages] == ["研发费用归集", "常见错误"]
+    assert made.pages[0]["width"] > made.pages[0]["height"]
