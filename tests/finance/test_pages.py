@@ -15,7 +15,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.kit.period import Period
 from keguan.kit.scope import EVERYTHING
 from keguan.lines.finance.actions import journal
-from keguan.lines.finance.models import Difference, Letter, Loan, PoolEntry, Reconciliation, Scheme, Term
+from keguan.lines.finance.models import Difference, Letter, Loan, PoolEntry, Reconciliation, Repayment, Scheme, Term
 from keguan.lines.finance.tests.books import WAN, Books
 from keguan.registry.models import Organisation, Region
 from keguan.store.acting import acting, moving
@@ -332,10 +332,10 @@ def test_a_bank_sees_nothing_of_another(city, bank, user_of):
         assert bank.get(f"/ledgers/{key}/").status_code == 403
 
 
-def listed(rows):
-    """A bank's list as it sends one."""
+def listed(rows, *more):
+    """A bank's list as it sends one, with `more` headings at the end."""
     book = openpyxl.Workbook()
-    for row in (("贷款明细",), ("企业名称", "贷款金额（万元）", "放款日期", "期限（月）", "状态"), *rows):
+    for row in (("贷款明细",), ("企业名称", "贷款金额（万元）", "放款日期", "期限（月）", "状态", *more), *rows):
         book.active.append(row)
     out = io.BytesIO()
     book.save(out)
@@ -374,6 +374,26 @@ def test_a_banks_list_is_compared_and_every_difference_settled(city, clerk):
         ["noted", "mended"],
     )
     assert "刚被处理过" in send(clerk, "compare", do="note", difference=found["missing_here"].pk, told="再说")
+
+
+def test_a_balance_that_the_bank_tells_is_compared_with_that_of_the_day(city, clerk):
+    lender = Organisation.objects.get(name="临江农村银行")
+    ours = list(Loan.objects.filter(bank=lender, status="disbursed").order_by("disbursed_on"))
+    with acting(None, "试"), moving():
+        Repayment.objects.create(loan=ours[0], on=today(), amount_yuan=100 * WAN)
+    owed = [loan.amount_yuan / WAN - paid for loan, paid in zip(ours, (100, 0, 0), strict=True)]
+    rows = [
+        (str(loan.organisation), float(loan.amount_yuan / WAN), loan.disbursed_on, 12, "已放款", float(left))
+        for loan, left in zip(ours, (owed[0], owed[1] - 20, owed[2]), strict=True)
+    ]
+    file = io.BytesIO(listed(rows, "贷款余额"))
+    file.name = "临江.xlsx"
+    told = send(clerk, "compare", do="upload", bank=lender.pk, list=file)
+    found = Difference.objects.get()
+    assert (found.kind, found.loan, Decimal(found.value)) == ("balance_yuan", ours[1], (owed[1] - 20) * WAN)
+    assert "余额不同" in told and words.money(ours[1].amount_yuan) in told
+    assert "到贷款页面办理" in send(clerk, "compare", do="mend", difference=found.pk, told="银行为准")
+    assert Loan.objects.get(pk=ours[1].pk).balance_yuan == ours[1].amount_yuan  # a list changes nothing by itself
 
 
 @pytest.mark.parametrize(

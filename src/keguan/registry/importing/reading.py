@@ -66,11 +66,20 @@ class Reading:
 
 
 def read_all(
-    files: list[tuple[str, Path]], *, only: str | None, year: int | None, decisions: Decisions | None = None
+    files: list[tuple[str, Path]],
+    *,
+    only: str | None,
+    year: int | None,
+    decisions: Decisions | None = None,
+    more: tuple[Field, ...] = (),
 ) -> Reading:
-    """Read (name, path) files. `only` is the key of the one ledger asked for; `year` serves where nothing tells one."""
+    """Read (name, path) files. `only` is the key of the one ledger asked for; `year` serves where nothing tells one.
+
+    `more` are columns that are read of it besides those that an import writes.
+    """
     reading, decisions = Reading(), decisions or Decisions()
     shapes = [shape_of(key) for key, d in catalogue.ledgers.items() if d.is_imported and only in (None, key)]
+    shapes = [replace(shape, fields=(*shape.fields, *more)) for shape in shapes]
     for number, (name, path) in enumerate(files):
         tell(f"读文件“{name[-40:]}”", number, len(files))
         try:

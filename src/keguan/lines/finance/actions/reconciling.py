@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from keguan.kit import words
+from keguan.kit import fields, words
 from keguan.kit.errors import BureauError
+from keguan.kit.fields import Field
 from keguan.lines.finance.actions.terms import beyond
 from keguan.lines.finance.models import Difference, Loan, Reconciliation
 from keguan.registry.importing.reading import read_all
@@ -20,6 +21,13 @@ from keguan.store.acting import moving
 from keguan.store.importing.rows import ParsedRow
 
 LEDGER: Final = "finance.loans"
+BALANCE: Final = Field(
+    "balance_yuan",
+    "贷款余额",
+    fields.MONEY,
+    ("余额", "当前余额", "在贷余额", "本金余额", "贷款本金余额", "期末余额", "剩余本金", "未还本金", "尚欠本金"),
+    unit="万元",
+)
 SAME: Final = dict.fromkeys(Loan.OVERDUE, "overdue") | {"written_off": "compensated"}  # a bank has one word for them
 
 
@@ -37,7 +45,7 @@ def rows_of(name: str, content: bytes) -> list[ParsedRow]:
     with TemporaryDirectory(prefix="keguan-list-") as folder:
         path = Path(folder, f"list{Path(name).suffix.lower()[:6]}")
         path.write_bytes(content)
-        reading = read_all([(name, path)], only=LEDGER, year=None)
+        reading = read_all([(name, path)], only=LEDGER, year=None, more=(BALANCE,))
     if reading.problems:
         raise BureauError("reconcile.unreadable", f"“{name}”读不出来：{reading.problems[0][1]}")
     rows = [row for sheet in reading.sheets if sheet.ledger for row in sheet.rows]
@@ -52,8 +60,12 @@ def rows_of(name: str, content: bytes) -> list[ParsedRow]:
 
 
 def compare(bank: Organisation, rows: list[ParsedRow], day: date) -> Compared:
-    """The list beside the ledger. A row finds its loan by number, else the enterprise's with the nearest day and amount."""
-    ours = list(Loan.objects.filter(bank=bank, status__in=Loan.PAID_OUT).select_related("organisation"))
+    """The list beside the ledger as it stood on the day.
+
+    A row finds its loan by number, else the enterprise's with the nearest day and amount.
+    """
+    lent = Loan.objects.filter(bank=bank, status__in=Loan.PAID_OUT)
+    ours = list(lent.standing_on(day).select_related("organisation"))
     by_number = {loan.loan_no: loan for loan in ours if loan.loan_no}
     names = _names(ours)
     by_firm: dict[int, list[Loan]] = defaultdict(list)
@@ -95,13 +107,16 @@ def _distance(loan: Loan, row: ParsedRow) -> tuple[int, Decimal]:
     return days, abs(loan.amount_yuan - amount) if amount is not None else Decimal(0)
 
 
-def _differences(loan: Loan, row: ParsedRow) -> list[Difference]:
+def _differences(loan: Any, row: ParsedRow) -> list[Difference]:
     told, made = row.values, []
     amount, day, status = told.get("amount_yuan"), told.get("disbursed_on"), told.get("status")
     if amount is not None and amount != loan.amount_yuan:
         made.append(("amount_yuan", words.money(loan.amount_yuan), words.money(amount), format(amount, "f")))
     if day and day != loan.disbursed_on and "disbursed_on" not in row.months:
         made.append(("disbursed_on", str(loan.disbursed_on or "没有填"), str(day), day.isoformat()))
+    balance = told.get("balance_yuan")
+    if balance is not None and balance != loan.owed_yuan:
+        made.append(("balance_yuan", words.money(loan.owed_yuan), words.money(balance), format(balance, "f")))
     if status and SAME.get(status, status) != SAME.get(loan.status, loan.status):
         made.append(("status", loan.get_status_display(), Loan.STATES.get(status, status), status))
     return [

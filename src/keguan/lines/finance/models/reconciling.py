@@ -35,9 +35,10 @@ class Difference(Tracked):
         "missing_there": "银行没有",
         "amount_yuan": "金额不同",
         "disbursed_on": "放款日期不同",
+        "balance_yuan": "余额不同",
         "status": "状态不同",
     }
-    MENDABLE = ("amount_yuan", "disbursed_on")
+    MENDABLE = ("amount_yuan", "disbursed_on")  # a balance follows from what is paid back
     STATES = {"open": "未处理", "mended": "已更正", "noted": "已说明"}
     organisation_paths = ("reconciliation__bank",)
 
