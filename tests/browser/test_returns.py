@@ -37,7 +37,7 @@ def test_a_return_is_filed_sent_back_accepted_and_frozen(signed_in):
     firm.locator(".card", has_text="研发统计还没有报").get_by_role("link", name="去填").click()
     firm.wait_for_load_state()  # a download that begins earlier may stop the page's script from coming
     with firm.expect_download() as form:
-        firm.get_by_role("link", name="下载107-2表").click()
+        firm.get_by_role("link", name="下载107-1、107-2表").click()
     assert name in form.value.suggested_filename
     for code, value in FORM.items():
         firm.locator(f'[name="c{code}"]').fill(value)

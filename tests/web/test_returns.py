@@ -1,6 +1,7 @@
 """R&D returns as the enterprise files them and the clerk collects, reviews and freezes them."""
 
 import io
+from datetime import date
 from decimal import Decimal
 
 import openpyxl
@@ -103,7 +104,7 @@ def test_a_draft_keeps_everything_that_can_be_read_and_shows_what_cannot(owed, e
     assert 'name="back" value="/own/rd.filing?year=2025"' in told
     assert 'value="三千"' in told
     assert "人员人工费用：“三千”不是数" in told
-    assert "第 2 个项目没有写名称" in told
+    assert "第 2 个项目，没有写名称" in told
     assert owed.values["7"] == "6000"
     assert "8" not in owed.values
     assert owed.projects[0]["name"] == "高性能储能材料研究"
@@ -191,7 +192,7 @@ def take(client, one, file):
 
 def test_a_filled_workbook_is_read_into_the_draft(owed, enterprise):
     file(enterprise, owed, c43="5")
-    assert "读入 5 项" in take(enterprise, owed, workbook(owed.organisation))
+    assert "读入107-2表 5 项。" in take(enterprise, owed, workbook(owed.organisation))
     assert {code: owed.values[code] for code in ("1", "7", "8", "9", "22", "43")} == {
         "1": "25", "7": "7000", "8": "4000", "9": "3000", "22": "2", "43": "5",
     }  # fmt: skip
@@ -220,10 +221,101 @@ def test_the_form_that_is_downloaded_reads_back_as_it_was_filled_in(owed, client
         items[code][3].value = n
     out = io.BytesIO()
     book.save(out)
-    assert f"读入 {len(typed)} 项" in take(enterprise, owed, SimpleUploadedFile("填好的.xlsx", out.getvalue()))
+    assert f"读入107-2表 {len(typed)} 项。" in take(enterprise, owed, SimpleUploadedFile("填好的.xlsx", out.getvalue()))
     owed.refresh_from_db()
     named = {"营业收入": "revenue", "从业人员期末人数": "staff"}
     assert owed.values == {named.get(code, code): str(n) for code, n in typed.items()}
+
+
+def downloaded(enterprise, one):
+    address = reverse("own-page-paper", args=["rd.filing", "form", "xlsx"]) + f"?year={one.year}"
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(enterprise.get(address).streaming_content)))
+    rows = list(book["107-1表"].iter_rows())
+    head = next(n for n, row in enumerate(rows) if row[0].value == "序号")
+    columns = {cell.value: n for n, cell in enumerate(rows[head])}
+    return book, rows[head + 1 :], columns
+
+
+def uploaded(book):
+    out = io.BytesIO()
+    book.save(out)
+    return SimpleUploadedFile("填好的.xlsx", out.getvalue())
+
+
+def test_the_projects_go_out_on_a_second_sheet_and_read_back(owed, enterprise):
+    file(enterprise, owed, "save")
+    owed.refresh_from_db()
+    before = owed.projects
+    book, rows, columns = downloaded(enterprise, owed)
+    assert "读入107-2表" in take(enterprise, owed, uploaded(book))
+    assert owed.projects == before
+    assert rows[0][columns["项目名称"]].value == "高性能储能材料研究"
+    assert rows[0][columns["经费支出（千元）"]].value == 5000
+    typed = {
+        "项目名称": "高温合金粉末",
+        "来源": 1,
+        "起始年月": date(2025, 3, 1),
+        "完成年月": 202612,
+        "参加人员（人）": 8,
+        "人月": 64.5,
+        "经费支出（千元）": 1234.56,
+    }
+    for name, value in typed.items():
+        rows[1][columns[name]].value = value
+    rows[2][columns["项目名称"]].value = "只有名称的项目"
+    told = take(enterprise, owed, uploaded(book))
+    assert "107-1表 3 个项目" in told
+    second = {
+        "name": "高温合金粉末",
+        "source": "1",
+        "start": "202503",
+        "end": "202612",
+        "people": "8",
+        "months": "64.5",
+    }
+    assert owed.projects == [*before, {**second, "spend": "1234.56"}, {"name": "只有名称的项目"}]
+
+
+def test_what_is_wrong_with_projects_is_told_by_cell_and_nothing_is_taken(owed, enterprise):
+    book, rows, columns = downloaded(enterprise, owed)
+    wrong = {"起始年月": "2025年13月", "参加人员（人）": 2.5, "经费支出（千元）": "约五十", "其中政府资金（千元）": -3}
+    for name, value in wrong.items():
+        rows[0][columns[name]].value = value
+    cells = {name: rows[0][columns[name]].coordinate for name in ("项目名称", *wrong)}
+    told = take(enterprise, owed, uploaded(book))
+    for name in cells:
+        assert f"“107-1表”{cells[name]} " in told
+    assert "要写成 202501 这样" in told
+    assert owed.values == {}
+    assert owed.projects == []
+
+
+def own_list(firm, *rows):
+    """A list of projects as software of enterprises gives it, with its own headings and unit."""
+    book = openpyxl.Workbook()
+    head = ["项目名称", "项目来源", "项目起始日期", "项目人员实际工作时间（人月）", "项目经费支出（万元）"]
+    for row in (
+        ["企业研究开发项目情况（2025年）"],
+        [f"单位详细名称：{firm}"],
+        head,
+        *rows,
+        ["合计", None, None, 72, 160],
+    ):
+        book.active.append(row)
+    return uploaded(book)
+
+
+def test_a_list_of_projects_alone_is_read_by_other_headings_and_in_another_unit(owed, enterprise):
+    file(enterprise, owed, "save", c7="6000")
+    rows = ["储能电芯", "2", "2025-03", 60, 150], ["检测平台", "1", "202401", 12, 10]
+    other = Organisation.objects.filter(kind="enterprise").exclude(pk=owed.organisation_id).first()
+    assert "没有找到" in take(enterprise, owed, own_list(other, *rows))
+    assert "读入107-1表 2 个项目" in take(enterprise, owed, own_list(owed.organisation, *rows))
+    assert [(p["name"], p["start"], p["months"], p["spend"]) for p in owed.projects] == [
+        ("储能电芯", "202503", "60", "1500"),
+        ("检测平台", "202401", "12", "100"),
+    ]
+    assert owed.values["7"] == "6000"
 
 
 def test_no_form_of_another_is_given_out(owed, client_of):

@@ -1,9 +1,10 @@
 """A paper that a page of a line gives out, as plain values: a letter, a list. The site writes it as docx or workbook."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from keguan.kit import words
 
@@ -27,11 +28,15 @@ Cell = str | int | Decimal | date | Figure | None
 
 @dataclass(frozen=True)
 class Listed:
-    """A table of a paper. Money is in 万元 and its heading says so; see `in_wan`."""
+    """A table of a paper. Money is in 万元 and its heading says so; see `in_wan`.
+
+    `room` is how many characters a column holds at least, by its heading, where the workbook is still to be filled in.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
+    room: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)

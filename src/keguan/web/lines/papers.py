@@ -107,7 +107,10 @@ def _book(paper: Paper) -> BytesIO:
 
 def _fill(sheet: Any, paper: Paper, table: Listed, told: list[str], styles: dict[str, Any]) -> None:
     texts = [(name, *(_told(row[at]) for row in table.rows)) for at, name in enumerate(table.head)]
-    widths = [min(WIDEST, max(NARROWEST, *map(_width, column))) for column in texts]
+    widths = [
+        min(WIDEST, max(NARROWEST, 2 * table.room.get(name, 0), *map(_width, (name, *column))))
+        for name, *column in texts
+    ]
     for at, width in enumerate(widths):
         sheet.set_column(at, at, width)
     sheet.set_default_row(LINE)

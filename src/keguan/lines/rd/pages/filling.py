@@ -166,10 +166,9 @@ def keep(one: Submission, sent: Mapping[str, str], user: Any) -> list[str]:
     numbers = sorted({int(name[1:].split("-")[0]) for name in sent if _is_project(name)})
     projects = []
     for n in numbers:
-        try:
-            row = read_project(n, {c.code: sent.get(f"p{n}-{c.code}", "") for c in project_columns()})
-        except BureauError as fault:
-            faults.append(fault.message)
+        row, wrong = read_project({c.code: sent.get(f"p{n}-{c.code}", "") for c in project_columns()})
+        if wrong:
+            faults += [f"第 {n} 个项目，{message}" for message in wrong.values()]
             row = one.projects[n - 1] if n <= len(one.projects) else {}
         if row:
             projects.append(row)

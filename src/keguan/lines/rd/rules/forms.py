@@ -1,5 +1,6 @@
-"""The form 107-2 by year: which items it has, what they are called and counted in; data in forms.toml."""
+"""The form 107-2 by year and the columns of form 107-1: what they are called and counted in; data in forms.toml."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,12 +16,19 @@ from keguan.kit.rules.exact import shown
 MONEY: Final = "千元"
 _MOST: Final = Decimal(10) ** 12
 _WHOLE: Final = ("人", "件", "个", "篇", "项")
+MONTH: Final = "年月"
+TEXTS: Final = ("", "码")  # units of what is kept as it is written: names and codes
+# a point is no sign between year and month: a sheet keeps October as the number 2025.1
+_MONTH: Final = re.compile(r"(\d{4})(?:(\d\d)|[-/年](\d{1,2})月?(?:[-/]?\d{1,2}日?)?)(?: 00:00:00)?")
 _PATH: Final = Path(__file__).with_name("forms.toml")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the form. `field` is the ledger's column that keeps it, "" when it is kept by code."""
+    """One line of the form 107-2, or one column of 107-1.
+
+    `field` is the ledger's column that keeps it, "" when it is kept by code; `words` are other headings of a column.
+    """
 
     code: str
     label: str
@@ -28,6 +36,7 @@ class Item:
     section: str = ""
     field: str = ""
     part: bool = False
+    words: tuple[str, ...] = ()
 
     @property
     def is_coded(self) -> bool:
@@ -56,6 +65,18 @@ class Item:
         if number != round(number, 2):
             raise BureauError("returns.places", f"{self.label}：“{text[:20]}”小数太长，最多两位。")
         return number
+
+    def kept(self, text: str) -> str:
+        """What was typed as it is kept, numbers as decimal text. Raises BureauError with what to mend."""
+        if self.unit in TEXTS:
+            return text[:120]
+        if self.unit != MONTH:
+            return in_unit(self.read(text))
+        found = _MONTH.fullmatch(text)
+        month = int(found[2] or found[3]) if found else 0
+        if not found or not 1 <= month <= 12:
+            raise BureauError("returns.month", f"{self.label}：“{text[:12]}”要写成 202501 这样。")
+        return f"{found[1]}{month:02}"
 
 
 @dataclass(frozen=True)
@@ -90,30 +111,23 @@ class Version:
 @cache
 def project_columns() -> tuple[Item, ...]:
     """The columns of form 107-1."""
-    return tuple(Item(**one) for one in tomllib.loads(_PATH.read_text(encoding="utf8"))["projects"]["columns"])
+    told = tomllib.loads(_PATH.read_text(encoding="utf8"))["projects"]["columns"]
+    return tuple(Item(**{**one, "words": tuple(one.get("words", ()))}) for one in told)
 
 
-def read_project(number: int, typed: Mapping[str, str]) -> dict[str, str]:
-    """One row of form 107-1 as typed, numbers as decimal text; {} for a blank row. Raises BureauError for a faulty one."""
+def read_project(typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """One row of form 107-1 as it is kept, {} for a blank one, and what to mend in it, both by the code of the column."""
     row: dict[str, str] = {}
+    faults: dict[str, str] = {}
     for column in project_columns():
-        text = typed.get(column.code, "").strip()
-        if not text:
-            continue
-        if column.unit == "年月":
-            bare = text.replace("-", "").replace("年", "").replace("月", "")
-            if not (len(bare) == 6 and bare.isdecimal() and 1 <= int(bare[4:]) <= 12):
-                raise BureauError(
-                    "returns.month", f"第 {number} 个项目的{column.label}：“{text[:12]}”要写成 202501 这样。"
-                )
-            row[column.code] = bare
-        elif column.unit in ("", "码"):
-            row[column.code] = text[:120]
-        else:
-            row[column.code] = in_unit(column.read(text))
-    if row and "name" not in row:
-        raise BureauError("returns.project", f"第 {number} 个项目没有写名称，请补填。")
-    return row
+        if text := typed.get(column.code, "").strip():
+            try:
+                row[column.code] = column.kept(text)
+            except BureauError as fault:
+                faults[column.code] = fault.message
+    if (row or faults) and "name" not in row:
+        faults["name"] = "没有写名称，请补填。"
+    return row, faults
 
 
 @cache
