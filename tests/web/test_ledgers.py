@@ -247,6 +247,18 @@ def test_export_gives_exactly_what_is_filtered(city, client_of, firm):
     assert opened(client_of("township"), "ledger-export", "finance.loans").status_code == 403
 
 
+def test_an_export_is_printed_one_page_wide_and_says_what_it_leaves_out(city, client_of):
+    sheet = workbook(opened(client_of("clerk"), "ledger-export", "finance.loans"))[0]
+    page = sheet.page_setup
+    assert (page.orientation, page.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == ("landscape", 0, True)
+    assert sheet.print_title_rows == "$3:$3"
+    left, _, right = sheet.print_area.split("!")[-1].replace("$", "").partition(":")
+    assert (left, sheet[right].row) == ("A1", sheet.max_row)
+    unprinted = sheet.max_column - sheet[right].column
+    assert 0 < unprinted < sheet.max_column - len(catalogue.ledger("finance.loans").columns)
+    assert f"还有 {unprinted} 列没有打印" in sheet.oddFooter.left.text
+
+
 @pytest.mark.parametrize("key", sorted(k for k, d in catalogue.ledgers.items() if CLERK in d.can.change))
 def test_the_template_names_every_column(city, client_of, key):
     sheet, notes = workbook(opened(client_of("clerk"), "ledger-template", key))

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
 
 import xlsxwriter
@@ -29,6 +30,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEAD_ROW = 2
 WIDTHS = {kinds.DATE: 12, kinds.MONEY: 14, kinds.NUMBER: 10, kinds.INTEGER: 10, kinds.YEAR: 8, kinds.CODE: 22, LINK: 26}
 TEMPLATE_ROWS = 500
+LINE = 17  # points
+A4, READABLE = 9, 195  # number of the paper; characters that a lying page holds at two thirds of their size
 NOTES = {
     kinds.DATE: "日期，如 2025-03-12",
     kinds.YEAR: "四位年份，如 2025",
@@ -88,19 +91,40 @@ def _book(ledger: Ledger, columns: list[Column], rows: QuerySet, note: str) -> B
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(ledger.title[:31].translate(str.maketrans("[]:*?/\\", "（）：＊？／＼")))
     styles = _styles(book)
-    for index, col in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS.get(col.kind, 18))
+    widths = [WIDTHS.get(col.kind, 18) for col in columns]
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
+    wraps = any(2 * len(_heading(col)) > width for col, width in zip(columns, widths, strict=True))
+    sheet.set_row(0, 24)
+    sheet.set_row(HEAD_ROW, LINE * 2 if wraps else LINE)
     sheet.write_string(0, 0, ledger.title, styles["title"])
     sheet.write_string(1, 0, note, styles["note"])
     for index, col in enumerate(columns):
         sheet.write_string(HEAD_ROW, index, _heading(col), styles["head"])
     sheet.freeze_panes(HEAD_ROW + 1, 1)
+    line = HEAD_ROW
     for line, record in enumerate(rows.iterator(chunk_size=500), start=HEAD_ROW + 1):
         for index, col in enumerate(columns):
             _write(sheet, line, index, col, record, styles)
+    # lines around empty cells too, which are not written
+    sheet.conditional_format(HEAD_ROW, 0, line, len(columns) - 1, {"type": "no_errors", "format": styles["lined"]})
+    _lay_out(sheet, widths, last=line)
     book.close()
     out.seek(0)
     return out
+
+
+def _lay_out(sheet: Any, widths: list[int], *, last: int) -> None:
+    """For printing: A4 lying down, one page wide. Of a table too wide to be read so, as many columns as can be."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.repeat_rows(HEAD_ROW)
+    sheet.fit_to_pages(1, 0)
+    fitting = sum(total <= READABLE for total in accumulate(widths))
+    told = "" if fitting == len(widths) else f"&L还有 {len(widths) - fitting} 列没有打印，见工作表右侧"
+    sheet.set_footer(f"{told}&R第 &P 页，共 &N 页")
+    sheet.print_area(0, 0, last, fitting - 1)
 
 
 def _heading(col: Column) -> str:
@@ -127,6 +151,7 @@ def _write(sheet: Any, line: int, index: int, col: Column, record: Any, styles: 
 def _styles(book: Any) -> dict[str, Any]:
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
+        "lined": book.add_format({"border": 1, "border_color": "#b4bcc8"}),
         "note": book.add_format({"font_color": "#5b6675"}),
         "head": book.add_format({"bold": True, "bg_color": "#e8eff8", "bottom": 1, "text_wrap": True, "valign": "vcenter"}),
         "must": book.add_format({"bold": True, "bg_color": "#fdf3e1", "bottom": 1, "text_wrap": True, "valign": "vcenter"}),
