@@ -174,9 +174,8 @@ def test_a_code_is_never_broken_and_letters_shrink_until_all_columns_fit():
 
 
 def test_amounts_stand_at_the_right_and_short_words_in_the_middle():
-    table = paper(
-        Table(("银行名称全称", "笔数", "在贷余额（万元）"), rows(("临江银行", "3", "-1,460.5"), ("合计", "3", "")))
-    ).tables[0]
+    cells = (Text("07951234567"), Text("3", is_quantity=True), Text("-1460.5", is_quantity=True))
+    table = paper(Table(("联系电话或手机", "笔数", "在贷余额（万元）"), (tuple((cell,) for cell in cells),))).tables[0]
     sides = [cell.paragraphs[0].alignment for cell in table.rows[1].cells]
     assert sides == [None, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT]
 

@@ -109,6 +109,14 @@ def close(category: Category, user: Any) -> None:
         category.retire("停用")
 
 
+def reopen(category: Category | None) -> None:
+    """Open a closed category again, and those that it stands within; inside an act."""
+    while category is not None:
+        if category.retired_at:
+            category.restore()
+        category = category.parent
+
+
 def _name(told: str) -> str:
     name = told.strip()
     if not 0 < len(name) <= LONGEST:

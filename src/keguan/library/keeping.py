@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from keguan.kit.errors import BureauError, NotAllowed
-from keguan.library import access
+from keguan.library import access, categories
 from keguan.library.models import Holding, Reader, Share
 from keguan.registry.models import Document, User
 from keguan.store.acting import acting
@@ -84,8 +84,7 @@ def restore(user: Any, pk: int) -> Holding:
         raise NotAllowed("library.restore", "没有撤下过这份文件，或者它由别的业务线维护。")
     with acting(user, "恢复到文库"):
         holding.restore()
-        if holding.category and holding.category.retired_at:
-            holding.category.restore()
+        categories.reopen(holding.category)
     return holding
 
 

@@ -42,10 +42,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Text:
-    """Words without a claim; `strong` marks the key phrase of a paragraph (一是抓存量续认。)."""
+    """Words without a claim; `strong` marks the key phrase of a paragraph (一是抓存量续认。).
+
+    `is_quantity` says that a cell of a table is an amount, which no fact stands behind.
+    """
 
     text: str
     strong: bool = False
+    is_quantity: bool = False
 
 
 @dataclass(frozen=True)

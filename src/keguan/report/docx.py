@@ -186,11 +186,10 @@ def _row(cells: list[BaseOxmlElement], *, widths: list[int], repeated: bool = Fa
 
 def _side(cell: tuple[Run, ...], *, width: float) -> str:
     """Quantities stand at the right, a column of short words (家, 万元) in the middle, all else at the left."""
-    if len(cell) == 1 and isinstance(cell[0], Number) and cell[0].is_quantity:
+    is_amount = len(cell) == 1 and cell[0].is_quantity
+    if is_amount and (isinstance(cell[0], Number) or width > 4):
         return '<w:jc w:val="right"/>'
-    if width <= 4:
-        return '<w:jc w:val="center"/>'
-    return '<w:jc w:val="right"/>' if _AMOUNT.fullmatch("".join(run.text for run in cell)) else ""
+    return '<w:jc w:val="center"/>' if width <= 4 else ""
 
 
 def _columns(table: Table) -> list[list[str]]:
@@ -233,7 +232,6 @@ def _length(text: str) -> float:
 FOUR_LINES = 4 * 28  # characters
 # characters: at the sides of a cell, and on a line of a text at the least and at the most
 ROOM, FEWEST, MOST = 1.6, 6.0, 20.0
-_AMOUNT = re.compile(r"[-−]?[\d,]+(?:\.\d+)?%?")
 _LATIN = re.compile(r"[!-~]+")
 
 

@@ -59,7 +59,7 @@ def _table(table: Table, *, anchors: dict[str, str]) -> str:
 
 
 def _side(cell: tuple[Run, ...]) -> str:
-    return ' class="n"' if len(cell) == 1 and isinstance(cell[0], Number) and cell[0].is_quantity else ""
+    return ' class="n"' if len(cell) == 1 and cell[0].is_quantity else ""
 
 
 def _runs(runs: tuple[Run, ...], *, anchors: dict[str, str]) -> str:

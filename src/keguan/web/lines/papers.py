@@ -74,7 +74,7 @@ def _document(paper: Paper) -> Document:
 def _run(cell: Cell, day: date) -> Run:
     """A figure carries its record into the document, as every number of a report carries its fact."""
     if not isinstance(cell, Figure) or cell.value is None:
-        return Text(_told(cell))
+        return Text(_told(cell), is_quantity=isinstance(cell, int | Decimal))
     id_ = f"{cell.ledger}/{cell.record}.{cell.field}"
     return Number(Fact(id_, cell.ledger, cell.field, "", cell.value, cell.unit, _told(cell), str(day), "", 1))
 

@@ -116,8 +116,8 @@ def _lines(rows: list[Renewal]) -> Iterator[tuple[Any, ...]]:
             told = (*told, last.content, last.next_step, last.next_on)
         yield (
             *(one.name, one.region.name if one.region else "", one.contact, one.phone),
-            *(held.certificate_no, held.issued_on, held.expires_on, d.stage_name),
-            *("已重新认定" if d.is_renewed else lacking(d.gap), len(d.contacts)),
+            *(held.certificate_no, held.issued_on, held.expires_on, d.due.stage_name),
+            *("已重新认定" if d.due.is_renewed else lacking(d.gap), len(d.contacts)),
             *told,
             *(
                 (filing.filed_on, filing.batch, filing.get_status_display(), filing.decided_on)

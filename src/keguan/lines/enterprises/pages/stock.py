@@ -61,6 +61,10 @@ class Due:
         return "likely" if self.told in LIKELY else "told" if self.last_on else "none"
 
     @property
+    def stage_name(self) -> str:
+        return STAGES[self.stage]
+
+    @property
     def is_open(self) -> bool:
         return self.stage not in ("recognised", "declined")
 
@@ -80,20 +84,8 @@ class Renewal:
         return self.certificate.organisation
 
     @property
-    def is_renewed(self) -> bool:
-        return self.due.is_renewed
-
-    @property
     def files_on(self) -> date:
         return self.due.files_on
-
-    @property
-    def stage(self) -> str:
-        return self.due.stage
-
-    @property
-    def stage_name(self) -> str:
-        return STAGES[self.due.stage]
 
     @property
     def last(self) -> Outreach | None:

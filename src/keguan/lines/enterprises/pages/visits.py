@@ -142,7 +142,7 @@ class Week:
     def _why_due(self, d: Renewal) -> str:
         days = (d.certificate.expires_on - self.on).days
         left = f"（剩 {days} 天）" if days >= 0 else "，已过期"
-        return f"证书 {d.certificate.expires_on} 到期{left}，{d.stage_name}"
+        return f"证书 {d.certificate.expires_on} 到期{left}，{d.due.stage_name}"
 
 
 def _why_new(p: Prospect) -> str:
