@@ -162,7 +162,9 @@ def test_it_is_switched_off_with_the_password_only(guarded):
 def test_a_role_can_be_made_to_use_it(clerk, settings):
     settings.SECOND_FACTOR_ROLES = frozenset({"clerk"})
     client = sign_in(clerk)
-    assert client.get("/workbench/").url == "/me/second-factor"
-    client.get("/me/second-factor")
-    client.post("/me/second-factor", {"code": code_of(clerk)})
+    asking = client.get("/workbench/").url
+    assert asking == "/me/second-factor?next=/workbench/"
+    client.get(asking)
+    codes = client.post(asking, {"code": code_of(clerk)}).content.decode()
+    assert 'href="/workbench/">记好了，继续' in codes
     assert client.get("/workbench/").status_code == 200

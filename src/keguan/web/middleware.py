@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.static import serve
 
@@ -46,9 +46,9 @@ class DenyByDefault:
         if sessions.lacks_second_factor(request) and view not in (sessions.second_factor, logout):
             return _refuse_api(request, "请先在网页上输入动态码。") or _ask_first(request, "second-factor")
         if request.user.must_change_password and not getattr(view, "before_password_change", False):
-            return _refuse_api(request, "请先在网页上修改一次性口令。") or redirect("change-password")
+            return _refuse_api(request, "请先在网页上修改一次性口令。") or _ask_first(request, "change-password")
         if sessions.must_set_up(request.user) and view not in (sessions.set_up, logout, change_password):
-            return _refuse_api(request, "您的角色要先开启动态码。") or redirect("second-factor-set-up")
+            return _refuse_api(request, "您的角色要先开启动态码。") or _ask_first(request, "second-factor-set-up")
         if request.path.startswith("/api/"):
             return None  # the JSON views decide by themselves, ledger by ledger
         predicate = getattr(view, "open_to", gate.signed_in if is_public else None)

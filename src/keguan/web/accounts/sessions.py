@@ -11,7 +11,6 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -20,7 +19,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from keguan.registry.importing import jobs
 from keguan.store.audit import audit
 from keguan.store.models import AuditEntry
-from keguan.web.back import ours
+from keguan.web.back import onward
 from keguan.web.gate import open_to, signed_in
 
 SEEN, REFRESHED = "seen", 60  # seconds between two notes that the session is in use
@@ -56,9 +55,8 @@ def must_set_up(user: Any) -> bool:
 @open_to(signed_in, before_password_change=True)
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The code from the telephone, or a recovery code, after the password; then on to what was asked for."""
-    onward = ours(request, request.GET.get("next", "")) or reverse("home")
     if not lacks_second_factor(request):
-        return redirect(onward)
+        return redirect(onward(request))
     fault = ""
     if request.method == "POST":
         code = request.POST.get("code", "").replace(" ", "")[:20]
@@ -66,7 +64,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
             django_otp.login(request, device)
             if isinstance(device, StaticDevice):
                 messages.warning(request, f"用掉了一个恢复码，还剩 {device.token_set.count()} 个。")
-            return redirect(onward)
+            return redirect(onward(request))
         audit("sign_in_failed", "动态码不对", actor=request.user)
         fault = "动态码不对或刚用过，请看手机上最新的六位数再输；连续输错要等一会儿才能再试。"
     return render(request, "accounts/second_factor.html", {"fault": fault}, status=422 if fault else 200)
@@ -116,7 +114,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if device.verify_token(request.POST.get("code", "").replace(" ", "")[:6] or "0"):
             codes = _confirm(request, device)
-            return render(request, "accounts/recovery.html", {"codes": codes})
+            return render(request, "accounts/recovery.html", {"codes": codes, "onward": onward(request)})
         fault = "动态码不对，请核对手机时间是否准确，再输最新的六位数。"
     picture = segno.make(device.config_url, error="m").svg_inline(scale=5, border=2)
     secret = device.config_url.split("secret=")[1].split("&")[0]

@@ -20,6 +20,7 @@ from keguan.store.labels import model_called
 from keguan.store.models import Revision
 from keguan.web.accounts import actions
 from keguan.web.accounts.forms import AccountForm, OwnPassword, SignIn
+from keguan.web.back import onward
 from keguan.web.gate import account_keepers, account_readers, open_to, public, signed_in, trail_readers
 
 TRAIL_PAGE = 50
@@ -44,7 +45,7 @@ class _ChangePassword(views.PasswordChangeView):
         actions.note_password_change(user)
         update_session_auth_hash(self.request, user)
         messages.success(self.request, "口令已修改。")
-        return redirect("home")
+        return redirect(onward(self.request))
 
 
 change_password = open_to(signed_in, before_password_change=True)(_ChangePassword.as_view())
