@@ -35,6 +35,13 @@ def test_words_that_tell_documents_apart_are_proposed(shelf):
     assert sum(k.weight**2 for k in shelf[0].keywords.all()) == pytest.approx(1, abs=0.01)
 
 
+def test_pieces_of_sentences_and_of_document_numbers_are_no_keywords():
+    text = "奖补资金由市科技局受理，由市财政局拨付，依据清府办发〔2025〕3号和清府办发〔2024〕1号，推进数智化。"
+    told = keywords.often("数智化改造", text * 2)
+    assert not {"由市", "清府", "府办"} & set(told)
+    assert {"数智化", "资金", "科技局", "财政局"} <= set(told)
+
+
 def test_what_a_person_dropped_does_not_come_back_and_what_they_kept_stays(shelf):
     one = shelf[0]
     was = proposed(one)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from math import log, sqrt
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,7 @@ import rjieba
 from django.db import connection
 from pypinyin import lazy_pinyin
 
+from keguan.kit.document_numbers import numbers_in
 from keguan.library.models import Holding, Keyword, Word
 
 TERMS: Final = Path(__file__).with_name("terms.txt")  # of the field, which a general dictionary cuts in pieces
@@ -20,6 +21,7 @@ MOST: Final = 10
 LONGEST: Final = 20
 _KINDS: Final = ("n", "vn", "j", "l", "i", "an")  # nouns, verbs used as nouns, abbreviations, set phrases
 _NOT: Final = ("nr", "ns")  # of people and places a document is not
+_JOINING: Final = ("p", "c", "u", "r", "d")  # 由, 和, 的, 其, 将: no word that the dictionary lacks begins or ends so
 _WORD: Final = re.compile(r"[^\W\d_]{2,20}")
 _FROM_TITLE: Final = 3  # times that a word of the title counts
 _CANDIDATES: Final = 60
@@ -67,10 +69,26 @@ def often(title: str, text: str) -> dict[str, int]:
     """The words that may be keywords of a text, with how often they stand in it."""
     counts: Counter[str] = Counter()
     for part, times in ((title, _FROM_TITLE), (text, 1)):
-        for word, kind in _cutter().tag(re.sub(r"\s+", "", part)):
-            if kind.startswith(_KINDS) and not kind.startswith(_NOT) and _WORD.fullmatch(word) and word not in COMMON:
+        for word, kind in _cutter().tag(re.sub(r"\s+", "", _without_numbers(part))):
+            told = kind.startswith(_KINDS) and not kind.startswith(_NOT) and word not in COMMON
+            if told and _WORD.fullmatch(word) and not _is_cut_wrong(word):
                 counts[word.casefold()] += times
     return {word: n for word, n in counts.most_common(_CANDIDATES) if n > 1}
+
+
+def _without_numbers(text: str) -> str:
+    """The text without the numbers of documents, of which the letters (清府办发) are no words."""
+    ends = [(cited.start, cited.end) for cited in numbers_in(text)]
+    begins = [0, *(end for _, end in ends)]
+    return "，".join(text[a:b] for a, b in zip(begins, [*(start for start, _ in ends), len(text)], strict=True))
+
+
+@lru_cache(maxsize=8192)
+def _is_cut_wrong(word: str) -> bool:
+    """Whether a word that the dictionary lacks was guessed with a piece of its sentence: 由市 of 由市科技局受理."""
+    cutter = _cutter()
+    edges = [] if cutter.has_word(word) else [*cutter.tag(word[0]), *cutter.tag(word[-1])]
+    return any(kind.startswith(_JOINING) for _, kind in edges)
 
 
 def propose(texts: Mapping[int, tuple[str, str]], documents: int) -> None:
