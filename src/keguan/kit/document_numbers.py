@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 _OPEN, _CLOSE = r"[〔\[［【(（﹝]", r"[〕\]］】)）﹞]"
-NUMBER: Final = re.compile(
-    r"(?P<office>(?:[\u4e00-\u9fff]\s*){1,24}(?:[（(][\u4e00-\u9fff]{1,4}[)）]\s*)?)"
+_OFFICE = r"(?P<office>(?:[\u4e00-\u9fff]\s*){1,24}(?:[（(][\u4e00-\u9fff]{1,4}[)）]\s*)?)"
+_SERIAL = (
     rf"{_OPEN}\s*(?P<year>(?:[1１]\s*[9９]|[2２]\s*[0０])(?:\s*\d){{2}})\s*{_CLOSE}\s*"
     r"(?:第\s*)?(?P<serial>\d(?:\s?\d){0,4})\s*号"
 )
+NUMBER: Final = re.compile(_OFFICE + _SERIAL)
+_SERIALS: Final = re.compile(_SERIAL)  # found first: an office may begin at every character, a year only at a bracket
 _YEAR: Final = re.compile(rf"{_OPEN}((?:19|20)\d\d){_CLOSE}第?0*(?=\d|$)")
 _WIDE: Final = str.maketrans("０１２３４５６７８９", "0123456789")
 # What stands before a number in a sentence and is no part of it. 和 after what is cited joins another number to it,
@@ -49,7 +51,12 @@ def number_at_start(line: str) -> str:
 
 def numbers_in(text: str) -> Iterator[Cited]:
     """The numbers in the text in their order, whatever brackets, widths and spaces they are written with."""
-    for found in NUMBER.finditer(text):
+    last = 0
+    for serial in _SERIALS.finditer(text):
+        found = NUMBER.search(text, max(last, serial.start() - SPAN), serial.end())
+        last = serial.end()
+        if found is None:
+            continue
         office = re.sub(r"\s", "", found["office"])
         before = text[: found.start()].rstrip()[-1:] if found.start() else ""
         left = min(len(office) - _words_before(office, before), LONGEST)
