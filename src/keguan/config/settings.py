@@ -35,6 +35,7 @@ def _database(address: str) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": KEGUAN_HOME / "keguan.sqlite3",
+            "CONN_MAX_AGE": 60,  # a new one reads the whole schema: three milliseconds of every page
             # IMMEDIATE: deferred transactions lose read-then-write requests to "database is locked" under load
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
