@@ -144,6 +144,11 @@ def ledgers_for(user: Any, verb: str = VIEW) -> list[Ledger]:
     return [ledger for ledger in catalogue.ledgers.values() if may(user, verb, ledger)]
 
 
+def may_any(user: Any, verb: str) -> bool:
+    """Whether there is a ledger that the user may view, change, export or add to."""
+    return any(may(user, verb, ledger) for ledger in catalogue.ledgers.values())
+
+
 def sees_record(user: Any, record: Tracked) -> Ledger | None:
     """The ledger under which the user may see the record, or None."""
     for ledger in catalogue.ledgers_of(type(record)):

@@ -8,7 +8,7 @@ from keguan.kit.catalogue import catalogue
 from keguan.registry.access import (
     ADD,
     CHANGE,
-    ledgers_for,
+    may_any,
     may_arrange,
     may_declare,
     may_draft_policy,
@@ -58,12 +58,12 @@ def paper_readers(user: Any) -> bool:
 
 def editors(user: Any) -> bool:
     """Those who may change at least one ledger."""
-    return bool(ledgers_for(user, CHANGE))
+    return may_any(user, CHANGE)
 
 
 def adders(user: Any) -> bool:
     """Those of the bureau and the towns who may add to at least one ledger on a page of a line."""
-    return sees_figures(user) and bool(ledgers_for(user, ADD))
+    return sees_figures(user) and may_any(user, ADD)
 
 
 def enterprises(user: Any) -> bool:

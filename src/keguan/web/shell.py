@@ -22,7 +22,7 @@ from keguan.web import gate
 from keguan.web.figures import reminders
 from keguan.web.figures.reports import staff
 from keguan.web.ledgers.listing import MOST, told, up_to
-from keguan.web.lines.addresses import page_url
+from keguan.web.lines.addresses import ledger_url, page_url
 from keguan.web.period import newest_change, period_of, regions_for, scope_for, whole_region, years_with_records
 
 
@@ -199,8 +199,7 @@ class Shell:
         return [d for d in self._ledgers if d.line == line]
 
     def _entry(self, ledger: Ledger) -> Item:
-        href = reverse("ledger", args=[ledger.key])
-        return Item(ledger.title, href, self.here == ledger.key, count=self.counts.get(ledger.key))
+        return Item(ledger.title, ledger_url(ledger), self.here == ledger.key, count=self.counts.get(ledger.key))
 
     def _pages(self, pages: list[tuple[str, str]]) -> list[Item]:
         made = []
