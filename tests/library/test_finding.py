@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
 from tests.library.shelving import add, put
 
 from keguan.library import finding, indexing
@@ -188,6 +189,13 @@ def test_the_index_is_made_anew(shelf, user_of):
     for text, expected in GOLDEN.items():
         assert sorted(found(shelf, user_of("clerk"), text)) == sorted(expected), text
     assert found(shelf, VISITOR, "枫林") == []
+
+
+def test_an_index_that_a_migration_left_empty_is_made_of_the_documents_again(shelf, user_of):
+    Entry.objects.all().delete()
+    assert found(shelf, user_of("clerk"), "特派") == []
+    call_command("migrate", verbosity=0)
+    assert sorted(found(shelf, user_of("clerk"), "特派")) == sorted(GOLDEN["特派"])
 
 
 def test_filters_are_counted_under_the_others(shelf, user_of):

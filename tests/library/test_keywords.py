@@ -70,11 +70,22 @@ def test_words_are_counted_over_documents_and_counted_again_for_a_new_version(sh
 def test_keywords_behind_the_preview_are_not_told(city):
     limited = put("讲义", "第一页只说菌种。菌种。菌种。", TUNGSTEN * 2, preview_pages=1)
     whole, cut = Entry.objects.filter(holding=limited).order_by("is_preview")
-    assert "刀具" in whole.words and "刀具" not in cut.words
+    assert "刀具" in whole.text.words and "刀具" not in cut.text.words
     assert find(VISITOR, Question("刀具")).total == 0
     assert find(VISITOR, Question(keyword="刀具")).total == 0
     assert find(limited.added_by, Question(keyword="刀具")).total == 1
     assert "刀具" not in find(VISITOR, Question("讲义")).counts["keyword"]
+
+
+def test_a_keyword_beside_the_hits_leads_to_as_many_as_it_counts(city, user_of):
+    limited = put("讲义", "第一页只说菌种。菌种。菌种。", TUNGSTEN * 2, preview_pages=1)
+    put("讲义二", "菌种活力与菌种保藏，菌种。" * 2)
+    indexing.settle(limited, [*proposed(limited), "林下经济", "硬质"])
+    for user in (VISITOR, user_of("bank"), user_of("clerk")):
+        counts = find(user, Question("讲义")).counts["keyword"]
+        assert {"菌种", "林下经济", "硬质"} <= set(counts)
+        assert {w: find(user, Question("讲义", keyword=w)).total for w in counts} == counts
+    assert find(VISITOR, Question(keyword="硬")).total == 0
 
 
 def test_related_documents_share_words_or_citations(shelf, user_of):

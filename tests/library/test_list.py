@@ -116,4 +116,5 @@ def test_a_page_costs_the_same_queries_however_many_it_shows(shelf, client_of):
     few = cost()
     for n in range(12):
         put(f"又一份研发费用{n}", "研发费用。" * 3, number=f"清科函〔2024〕{n}号")
-    assert cost() == few <= 16
+    # two of them for the values of shelves and sources, which are learned for good outside a transaction only
+    assert cost() == few <= 18

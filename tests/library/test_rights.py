@@ -165,7 +165,7 @@ def test_who_has_not_finished_signing_in_reads_nothing_but_the_way_in(city, clie
     client = client_of("leader")
     for holding in (public, internal):
         answer = client.get(f"/library/{holding.pk}/")
-        assert (answer.status_code, answer.headers["Location"]) == (302, "/password")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/password?next=/library/{holding.pk}/")
     user.must_change_password, user.second_factor = False, True
     user.save()
     assert client.get(f"/library/{internal.pk}/pages/1.jpg").headers["Location"].startswith("/second-factor?next=")

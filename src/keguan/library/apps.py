@@ -1,6 +1,9 @@
 """The Django app of the library."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class LibraryConfig(AppConfig):
@@ -20,3 +23,13 @@ class LibraryConfig(AppConfig):
         follow(Holding, refresh)
         follow(Document, documents_written)
         narrow(Document, sourced)
+        post_migrate.connect(_index_anew, sender=self)
+
+
+def _index_anew(**_: Any) -> None:
+    """A migration that keeps the index in another way leaves it empty: it is made of the documents again."""
+    from keguan.library.indexing import rebuild  # noqa: PLC0415
+    from keguan.library.models import Entry, Holding  # noqa: PLC0415
+
+    if Holding.objects.exists() and not Entry.objects.exists():
+        rebuild()

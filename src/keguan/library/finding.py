@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from keguan.kit.errors import BureauError
 from keguan.library import access, categories
-from keguan.library.models import Entry, Keyword, Shelf, Source, Version
+from keguan.library.models import Entry, Keyword, Shelf, Source
 from keguan.store.search import texts
 
 RELEVANCE, DAY = "relevance", "day"
@@ -83,10 +84,7 @@ def rows_for(user: Any, question: Question) -> QuerySet[Entry]:
     """The entries of the user that the filters leave which are no part of a shelf."""
     rows = access.entries(user)
     if question.keyword:
-        kept = Keyword.objects.filter(word=question.keyword).exclude(state=Keyword.DROPPED)
-        open_to_all = Q(holding__in=kept.filter(is_open=True).values("holding"))
-        whole = Q(face=Version.INTERNAL, is_preview=False, holding__in=kept.values("holding"))
-        rows = rows.filter(open_to_all | whole)
+        rows = rows.filter(_told(question.keyword))
     if question.collection.isdecimal():
         live = {"holding__collected__retired_at": None, "holding__collected__collection__retired_at": None}
         rows = rows.filter(holding__collected__collection=int(question.collection), **live)
@@ -140,12 +138,12 @@ def _counts(rows: QuerySet[Entry], question: Question) -> tuple[dict[str, Counte
     else:
         (by_shelf,) = texts.counted(rows if of_sources is None else rows.filter(source__in=of_sources), words, "shelf")
         (by_source,) = texts.counted(rows if on_shelves is None else rows.filter(shelf__in=on_shelves), words, "source")
-    counts, _ = _told(Shelf, by_shelf, shelves)
-    more, left = _told(Source, by_source, sources)
+    counts, _ = _by_facet(Shelf, by_shelf, shelves)
+    more, left = _by_facet(Source, by_source, sources)
     return counts | more, left
 
 
-def _told(
+def _by_facet(
     model: Any, numbers: Mapping[int, int], wanted: Sequence[set[Any] | None]
 ) -> tuple[dict[str, Counter[Any]], int]:
     """The counts of a model's facets, each under the filters of its others, and how many all of them leave."""
@@ -166,10 +164,13 @@ _KNOWN: Final[dict[type, dict[int, tuple[Any, ...]]]] = {Shelf: {}, Source: {}}
 
 
 def _values(model: Any, keys: Set[int]) -> dict[int, tuple[Any, ...]]:
-    """The values of shelves and sources; they never change, so that a process learns each once."""
+    """The values of shelves and sources; those that stand never change, so that a process learns each once."""
     known = _KNOWN[model]
     if keys - known.keys():
-        known |= {key: tuple(values) for key, *values in model.objects.values_list("pk", *model.FACETS)}
+        learned = {key: tuple(values) for key, *values in model.objects.values_list("pk", *model.FACETS)}
+        if connection.in_atomic_block:  # what is not yet for good may never come to stand
+            return learned
+        known |= learned
     return known
 
 
@@ -219,7 +220,7 @@ def _page(rows: QuerySet[Entry], question: Question, after: str, size: int = PAG
         below = rows.filter(pk__lt=place.key) if place else rows
         hits = [texts.Hit(0, key) for key in below.order_by("-pk").values_list("pk", flat=True)[: size + 1]]
     shown = hits[:size]
-    of = Entry.objects.select_related("holding__document", "holding__category", "version").defer(
+    of = Entry.objects.select_related("text", "holding__document", "holding__category", "version").defer(
         "version__tables", "version__outline"
     )
     known = of.in_bulk([hit.key for hit in shown])
@@ -235,11 +236,19 @@ def _read(cursor: str) -> texts.Hit | None:
     return texts.Hit(int(place[1]), int(place[2]))
 
 
+def _told(word: str) -> Q:
+    """The entries that tell the keyword: it is a line of their words."""
+    line, of = "\n" + word, Keyword.objects.filter(word=word).exclude(state=Keyword.DROPPED)
+    lines = Q(text__words=word) | Q(text__words__startswith=f"{word}\n")
+    lines |= Q(text__words__endswith=line) | Q(text__words__contains=f"{line}\n")
+    return lines & Q(holding__in=of.values("holding"))
+
+
 def _keywords(rows: QuerySet[Entry], question: Question) -> Counter[str]:
     """The most frequent keywords of the hits, as far as they stand in what the user reads."""
-    whole = Q(face=Version.INTERNAL, is_preview=False)
-    said = rows.filter(
-        whole | Q(holding__keywords__is_open=True), holding__keywords__state__in=(Keyword.PROPOSED, Keyword.KEPT)
-    )
-    (counts,) = texts.counted(said, question.words, "holding__keywords__word")
+    (told,) = texts.counted(rows, question.words, "text__words")
+    counts: Counter[str] = Counter()
+    for words, number in told.items():
+        for word in filter(None, words.split("\n")):
+            counts[word] += number
     return Counter(dict(counts.most_common(WORDS_SHOWN)))

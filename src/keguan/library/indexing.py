@@ -5,24 +5,23 @@ where the document has a limit, cut to its preview. Nobody is told by a search w
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from keguan.library import citing, keywords
 from keguan.library.access import preview_of
-from keguan.library.models import Entry, Holding, Keyword, Page, Shelf, Source, Version, Word
-from keguan.library.models.entries import key_of, keyed
+from keguan.library.models import Entry, EntryText, Holding, Keyword, Page, Shelf, Source, Version, Word
+from keguan.library.models.entries import key_of
 from keguan.registry.models import Document
 from keguan.store.search import folded, texts
 
 PORTION = 100
-CHANGING = (
-    "version", "shelf", "source", "audience", "section", "is_limited", "preview_for", "added_by", "pages", "words", "starts",
-)  # fmt: skip
+CHANGING = ("version", "shelf", "source", "audience", "section", "is_limited", "preview_for", "added_by", "pages")
 
 
 @dataclass(frozen=True)
@@ -101,18 +100,20 @@ def _refresh(holdings: Sequence[Holding], *, is_counted: bool) -> None:
         keywords.count(_counted("".join(r.pages) for r in changed), _counted(map(_text_of, past)))
     _propose(changed)
     words = _keywords(holdings, readings)
-    filed = {h.pk: _filed(h) for h in holdings}
-    Shelf.objects.bulk_create({s.pk: s for s, _ in filed.values()}.values(), ignore_conflicts=True)
-    Source.objects.bulk_create({s.pk: s for _, s in filed.values()}.values(), ignore_conflicts=True)
-    entries, passages = [], []
+    shelves, sources = _keys(Shelf, holdings, _shelf), _keys(Source, holdings, _source)
+    entries, shown, passages = [], [], []
     for reading in readings:
-        entry, passage = _entry(reading, words[_key(reading)], *filed[reading.holding.pk])
-        entries.append(entry)
-        passages.append(passage)
+        filed = shelves[_shelf(reading.holding)], sources[_source(reading.holding)]
+        entries.append(_entry(reading, *filed))
+        shown.append(_text(reading, entries[-1], words[_key(reading)]))
+        passages.append(_passage(reading, entries[-1], words[_key(reading)]))
     gone = {e.pk for e in before.values()} - {e.pk for e in entries}
     texts.forget(list(gone))
     Entry.objects.filter(pk__in=gone).delete()
     Entry.objects.bulk_create(entries, update_conflicts=True, unique_fields=["id"], update_fields=CHANGING)
+    EntryText.objects.bulk_create(
+        shown, update_conflicts=True, unique_fields=["entry"], update_fields=["words", "starts"]
+    )
     texts.keep(passages)
 
 
@@ -194,23 +195,50 @@ def _keywords(holdings: Sequence[Holding], readings: Sequence[Reading]) -> dict[
     return found
 
 
-def _filed(holding: Holding) -> tuple[Shelf, Source]:
+def _shelf(holding: Holding) -> tuple[Any, ...]:
+    return holding.kind, holding.validity, holding.section, holding.category_id or 0
+
+
+def _source(holding: Holding) -> tuple[Any, ...]:
     document = holding.document
-    year = document.issued_on.year if document.issued_on else 0
-    shelf = keyed(Shelf, holding.kind, holding.validity, holding.section, holding.category_id or 0)
-    return shelf, keyed(Source, document.issuer, year)
+    return document.issuer, document.issued_on.year if document.issued_on else 0
 
 
-def _entry(reading: Reading, words: list[str], shelf: Shelf, source: Source) -> tuple[Entry, texts.Passage]:
+def _keys(
+    model: type[Shelf] | type[Source], holdings: Iterable[Holding], filed: Callable[[Holding], tuple[Any, ...]]
+) -> dict[tuple[Any, ...], int]:
+    """The keys of the shelves or sources where these documents are filed, by their values; made where there were none."""
+    wanted = {filed(holding) for holding in holdings}
+    known = _known(model)
+    if missing := sorted(wanted - known.keys()):  # in one order, so that two who make the same never block
+        model.objects.bulk_create(
+            [model(**dict(zip(model.FACETS, values, strict=True))) for values in missing], ignore_conflicts=True
+        )
+        known = _known(model)
+    return {values: known[values] for values in wanted}
+
+
+def _known(model: type[Shelf] | type[Source]) -> dict[tuple[Any, ...], int]:
+    return {tuple(values): key for key, *values in model.objects.values_list("pk", *model.FACETS)}
+
+
+def _entry(reading: Reading, shelf: int, source: int) -> Entry:
     holding, document = reading.holding, reading.holding.document
     day = document.issued_on or timezone.localdate(holding.added_at)
-    key = key_of(day, holding.pk, reading.face, reading.is_preview)
-    entry = Entry(
-        id=key, holding=holding, version=reading.version, face=reading.face, is_preview=reading.is_preview,
-        shelf=shelf, source=source, is_limited=preview_of(holding, 1) is not None,
-        audience=holding.audience, section=holding.section, preview_for=holding.preview_for, added_by_id=holding.added_by_id,
-        pages=len(reading.pages), words="\n".join(words),
-        starts=list(accumulate(len(folded(text)) for text in reading.pages[:-1])),
+    return Entry(
+        id=key_of(day, holding.pk, reading.face, reading.is_preview), holding=holding, version=reading.version,
+        face=reading.face, is_preview=reading.is_preview, shelf_id=shelf, source_id=source, audience=holding.audience,
+        section=holding.section, is_limited=preview_of(holding, 1) is not None, preview_for=holding.preview_for,
+        added_by_id=holding.added_by_id, pages=len(reading.pages),
     )  # fmt: skip
+
+
+def _text(reading: Reading, entry: Entry, words: list[str]) -> EntryText:
+    starts = accumulate(len(folded(text)) for text in reading.pages[:-1])
+    return EntryText(entry=entry, words="\n".join(words), starts=list(starts))
+
+
+def _passage(reading: Reading, entry: Entry, words: list[str]) -> texts.Passage:
+    document = reading.holding.document
     about = (document.number, document.issuer, document.subject, *words)
-    return entry, texts.passage(key, str(holding), about, reading.pages)
+    return texts.passage(entry.pk, str(reading.holding), about, reading.pages)

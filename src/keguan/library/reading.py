@@ -66,8 +66,8 @@ class Reading:
         """What the document is about, as far as that is told by what the reader reads of it."""
         if self.share or self.may_keep:
             return list(self.holding.keywords.exclude(state=Keyword.DROPPED).values_list("word", flat=True))
-        entry = access.entries(self.user).filter(holding=self.holding).only("words").first()
-        return entry.words.split("\n") if entry and entry.words else []
+        told = access.entries(self.user).filter(holding=self.holding).values_list("text__words", flat=True).first()
+        return told.split("\n") if told else []
 
     def sizes(self) -> list[tuple[int, float, float]]:
         """(page, width, height) in points of the pages that are open."""

@@ -18,11 +18,11 @@ CITED: Final = 0.5  # what a citation counts, beside keywords whose weights sum 
 def related(user: Any, holding: Holding) -> list[Holding]:
     """The documents most like this one, of those that the user finds, by what they read of both; the nearest first."""
     entries = access.entries(user)
-    own = entries.filter(holding=holding).first()
+    own = entries.filter(holding=holding).select_related("text").first()
     if own is None:
         return []
     scores: Counter[int] = Counter()
-    for key, score in _by_keywords(entries.exclude(holding=holding), holding, own.words.split("\n")):
+    for key, score in _by_keywords(entries.exclude(holding=holding), holding, own.text.words.split("\n")):
         scores[key] += score
     for key in _by_citations(entries.exclude(holding=holding), holding, own):
         scores[key] += CITED

@@ -1,8 +1,11 @@
 """Where a word stands in what a reader may read: the page, and the words around it with what was looked for marked."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from django.db.models import Q
@@ -35,7 +38,7 @@ def snippets(entries: Sequence[Entry], words: Sequence[str]) -> dict[int, list[S
     """By the key of an entry, where its text holds the words, first places first; nothing where only the title does."""
     wanted: dict[int, list[tuple[int, int]]] = {}
     for key, found in texts.places([e.pk for e in entries], words).items():
-        starts = [0, *next(e.starts for e in entries if e.pk == key)]
+        starts = [0, *next(e.text.starts for e in entries if e.pk == key)]
         places = [(place, word) for place, word in zip(found, words, strict=True) if place >= 0]
         wanted[key] = _apart([(_page_at(starts, place), place - _start(starts, place)) for place, _ in sorted(places)])
     sheets = _sheets(entries, wanted)
@@ -48,12 +51,12 @@ def snippets(entries: Sequence[Entry], words: Sequence[str]) -> dict[int, list[S
 
 def marked(text: str, words: Iterable[str]) -> list[Part]:
     """The text with every occurrence of the words marked, whatever the spaces and widths in it."""
-    flat, places = _mapped(text)
+    flat, ends = _mapped(text)
     inside = [False] * len(text)
     for word in words:
         at = flat.find(word)
         while at >= 0:
-            for n in range(places[at], places[at + len(word) - 1] + 1):
+            for n in range(_place(ends, at), _place(ends, at + len(word) - 1) + 1):
                 inside[n] = True
             at = flat.find(word, at + 1)
     parts, begin = [], 0
@@ -83,21 +86,25 @@ def _apart(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _sheets(entries: Sequence[Entry], wanted: dict[int, list[tuple[int, int]]]) -> dict[tuple[int, int], str]:
     """The texts of the pages that are needed, and of those that follow them as far as they are read."""
-    asked = Q(pk__in=())
+    by_number: dict[int, list[int]] = defaultdict(list)
     for entry in entries:
-        numbers = {n for page, _ in wanted.get(entry.pk, ()) for n in (page, page + 1) if n <= entry.pages}
-        if numbers:
-            asked |= Q(version=entry.version_id, number__in=numbers)
+        for number in {n for page, _ in wanted.get(entry.pk, ()) for n in (page, page + 1) if n <= entry.pages}:
+            by_number[number].append(entry.version_id)
+    asked = Q(pk__in=())
+    for number, versions in by_number.items():
+        asked |= Q(number=number, version__in=versions)
     rows = Page.objects.filter(asked).values_list("version", "number", "text")
     return {(version, number): text for version, number, text in rows}
 
 
 def _around(text: str, at: int, following: str, words: Sequence[str]) -> list[Part]:
     """The text from some characters before the place on, on one line; of the next page what a word runs on into."""
-    _, places = _mapped(text, at + AFTER)
-    begin = places[max(0, at - BEFORE)] if places else 0
-    is_last = at + AFTER >= len(places)
-    shown = text[begin:] + following[: AFTER // 2] if is_last else text[begin : places[at + AFTER]]
+    flat, ends = _mapped(text[: 2 * (at + AFTER)])  # most often enough, signs and spaces being fewer than letters
+    if len(flat) <= at + AFTER:
+        flat, ends = _mapped(text)
+    begin = _place(ends, max(0, at - BEFORE)) if flat else 0
+    is_last = at + AFTER >= len(flat)
+    shown = text[begin:] + following[: AFTER // 2] if is_last else text[begin : _place(ends, at + AFTER)]
     parts = marked("".join(_closed(shown)), words)
     if begin:
         parts.insert(0, Part("…"))
@@ -119,14 +126,12 @@ def _closed(text: str) -> list[str]:
 _folded = lru_cache(maxsize=32_768)(folded)  # of single characters, which come again and again
 
 
-def _mapped(text: str, most: int | None = None) -> tuple[str, list[int]]:
-    """The text folded, and for each character of that where it stands in the text; no more than `most` and a few are needed."""
-    flat: list[str] = []
-    places: list[int] = []
-    for n, letter in enumerate(text):
-        if most is not None and len(flat) > most:
-            break
-        for one in _folded(letter):
-            flat.append(one)
-            places.append(n)
-    return "".join(flat), places
+def _mapped(text: str) -> tuple[str, list[int]]:
+    """The text folded, and for each character of the text how many of the folded ones it and those before it make."""
+    parts = [*map(_folded, text)]
+    return "".join(parts), [*accumulate(map(len, parts))]
+
+
+def _place(ends: Sequence[int], at: int) -> int:
+    """Where in the text a folded character stands."""
+    return bisect_right(ends, at)

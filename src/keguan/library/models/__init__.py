@@ -1,6 +1,6 @@
 """Tables of the library."""
 
-from keguan.library.models.entries import Entry, Shelf, Source, Word
+from keguan.library.models.entries import Entry, EntryText, Shelf, Source, Word
 from keguan.library.models.holdings import Category, Holding, Reader
 from keguan.library.models.readers import Collected, Collection, Favourite, Opening, Share, Tally
 from keguan.library.models.ties import Citation, Keyword, Tie
@@ -12,6 +12,7 @@ __all__ = [
     "Collected",
     "Collection",
     "Entry",
+    "EntryText",
     "Favourite",
     "Holding",
     "Keyword",

@@ -1,9 +1,7 @@
 """What the search of the library keeps: an entry for each reading of a document, where it is filed, and its words."""
 
-import json
 from datetime import date
-from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import models
@@ -21,12 +19,8 @@ BITS: Final = 28  # of a key below the day: a document among 67 million, and the
 
 
 class Shelf(models.Model):
-    """A combination of what documents are filed by, so that hits are counted by one number each.
+    """A combination of what documents are filed by, so that hits are counted by one small number each."""
 
-    The key is made of the values, see `keyed`: it never comes to mean others.
-    """
-
-    id = models.BigAutoField(primary_key=True)
     kind = models.CharField("种类", max_length=10)
     validity = models.CharField("效力", max_length=10)
     section = models.CharField("业务线", max_length=40, blank=True)
@@ -36,6 +30,9 @@ class Shelf(models.Model):
 
     class Meta:
         verbose_name = "检索分类"
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "validity", "section", "category"), name="a_shelf_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.section}"
@@ -44,7 +41,6 @@ class Shelf(models.Model):
 class Source(models.Model):
     """An issuer and a year, as a `Shelf` is what else documents are told apart by; together they would be too many."""
 
-    id = models.BigAutoField(primary_key=True)
     issuer = models.CharField("发文机关", max_length=80, blank=True)
     year = models.PositiveSmallIntegerField("年份", default=0)  # 0 when no day is known
 
@@ -52,24 +48,18 @@ class Source(models.Model):
 
     class Meta:
         verbose_name = "检索出处"
+        constraints = (models.UniqueConstraint(fields=("issuer", "year"), name="a_source_once"),)
 
     def __str__(self) -> str:
         return f"{self.issuer} {self.year}"
-
-
-def keyed(model: type[Shelf] | type[Source], *values: Any) -> Any:
-    """The shelf or source of these values, in the order of its `FACETS`."""
-    digest = sha256(json.dumps(values, ensure_ascii=False).encode()).digest()
-    return model(int.from_bytes(digest[:7]), *values)
 
 
 class Entry(models.Model):
     """A document in force as some readers find it: a face of it, whole or only the pages of its preview.
 
     The key is its place in the order of days, and the key of its text (`store.search.texts`). `pages` of the version
-    are in the text, those from the second on begin at `starts`, counted in folded characters. `words` are its keywords,
-    one a line. Without a readable version the internal entry stands for the title alone. What decides who reads it is
-    here too, as the document has it: no other table is read for a hit.
+    are in the text. Without a readable version the internal entry stands for the title alone. What decides who reads it
+    is here too, as the document has it: no other table is read for a hit. All that is short, for hits are many.
     """
 
     id = models.BigAutoField(primary_key=True)  # always given; SQLite finds no row as fast as by such a key
@@ -87,8 +77,6 @@ class Entry(models.Model):
     holding = models.ForeignKey(Holding, models.CASCADE, verbose_name="文件", related_name="entries")
     version = models.ForeignKey(Version, models.CASCADE, verbose_name="版本", null=True, related_name="+")
     pages = models.PositiveIntegerField("页数", default=0)
-    words = models.TextField("关键词", blank=True)
-    starts = models.JSONField("各页起点", default=list)
 
     class Meta:
         verbose_name = "检索条目"
@@ -100,6 +88,23 @@ class Entry(models.Model):
     def is_whole(self) -> bool:
         """Whether this is what those read who read all: the internal face, uncut."""
         return self.face == Version.INTERNAL and not self.is_preview
+
+
+class EntryText(models.Model):
+    """What is told of an entry when it is shown: its keywords, one a line; and where in its text its pages begin.
+
+    `starts` has the pages from the second on, counted in folded characters.
+    """
+
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="text", verbose_name="条目")
+    words = models.TextField("关键词", blank=True)
+    starts = models.JSONField("各页起点", default=list)
+
+    class Meta:
+        verbose_name = "检索条目的内容"
+
+    def __str__(self) -> str:
+        return f"{self.entry}"
 
 
 def key_of(day: date, holding: int, face: str, is_preview: bool) -> int:

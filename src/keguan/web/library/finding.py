@@ -45,7 +45,7 @@ def export(request: HttpRequest) -> FileResponse:
     wanted = "；".join([*([f"含“{question.text}”"] if question.text else []), *(c.text for c in results.chips)])
     note = f"{bureau_name()}　{wanted or '全部'}　{timezone.localtime():%Y-%m-%d %H:%M} 由 {request.user} 导出"
     rows = entries_for(request.user, question).select_related(
-        "holding__document", "holding__category", "holding__added_by"
+        "text", "holding__document", "holding__category", "holding__added_by"
     )
     day = timezone.localdate()
     book = papers.content(listed("文库", note, HEADINGS, _rows(rows.iterator(chunk_size=500)), day), "xlsx")
@@ -60,7 +60,7 @@ def _rows(entries: Iterable[Entry]) -> Iterable[tuple[Any, ...]]:
         yield (
             str(holding), document.number, document.issuer, document.issued_on, holding.get_kind_display(),
             holding.get_validity_display(), section_name(holding.section), str(holding.category or ""), entry.pages,
-            entry.words.replace("\n", "、"), holding.get_audience_display(), str(holding.added_by),
+            entry.text.words.replace("\n", "、"), holding.get_audience_display(), str(holding.added_by),
             timezone.localdate(holding.added_at),
         )  # fmt: skip
 

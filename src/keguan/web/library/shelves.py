@@ -1,6 +1,7 @@
 """What the search page of the library shows of an answer: results with snippets, filters with counts, chips, pages."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -53,22 +54,17 @@ class Chip:
 
 @dataclass(frozen=True)
 class Result:
-    """A document found: title with the words marked, where it leads, what is said of it."""
+    """A document found: where it leads, and what is said of it, with the words marked that were looked for.
 
-    entry: Entry
-    title: list[Part]
-    number: list[Part]
+    Tags are (text, tone), snippets (page, address, text).
+    """
+
     href: str
-    snippets: list[tuple[Snippet, str]]
+    title: list[Part]
+    tags: list[tuple[str, str]]
+    facts: list[list[Part]]
+    snippets: list[tuple[int, str, list[Part]]]
     words: list[Chip]
-
-    @property
-    def holding(self) -> Holding:
-        return self.entry.holding
-
-    @property
-    def tone(self) -> str:
-        return TONES.get(self.holding.validity, "plain")
 
 
 def section_name(key: str) -> str:
@@ -76,11 +72,34 @@ def section_name(key: str) -> str:
     return catalogue.lines[key].short if key in catalogue.lines else key
 
 
+def _tags(entry: Entry) -> Iterator[tuple[str, str]]:
+    holding = entry.holding
+    yield holding.get_kind_display(), "plain"
+    if holding.validity != Holding.UNSAID:
+        yield holding.get_validity_display(), TONES.get(holding.validity, "plain")
+    if not entry.version:
+        yield "还不能阅读", "soon"
+
+
+def _facts(entry: Entry, *, is_staff: bool) -> Iterator[str]:
+    document = entry.holding.document
+    if document.issuer:
+        yield document.issuer
+    if document.issued_on:
+        yield f"{document.issued_on}"
+    if entry.version:
+        whole = entry.version.pages
+        yield f"可读前 {entry.pages} 页，共 {whole} 页" if entry.pages < whole else f"{whole} 页"
+    if is_staff and entry.holding.audience != Holding.PUBLIC:
+        yield entry.holding.get_audience_display()
+
+
 class Results:
     """An answer as the page shows it."""
 
     def __init__(self, user: Any, found: Found, *, is_first: bool = True) -> None:
         self.user, self.found, self.question, self.is_first = user, found, found.question, is_first
+        self._queries: dict[str, str] = {}
 
     @property
     def is_staff(self) -> bool:
@@ -102,14 +121,16 @@ class Results:
 
     def _result(self, entry: Entry, told: list[Snippet]) -> Result:
         words, holding = self.question.words, entry.holding
+        document = holding.document
+        numbers = [marked(document.number, words)] if document.number and document.title else []
         address = reverse("library-document", args=[holding.pk])
         return Result(
-            entry,
-            marked(str(holding), words),
-            marked(holding.document.number if holding.document.title else "", words),
             address,
-            [(s, f"{address}?{urlencode({'page': s.page, 'q': self.question.text})}") for s in told],
-            [Chip(word, self.href(keyword=word)) for word in entry.words.split("\n")[:4] if word],
+            marked(str(holding), words),
+            list(_tags(entry)),
+            [*numbers, *([Part(fact)] for fact in _facts(entry, is_staff=self.is_staff))],
+            [(s.page, f"{address}?{urlencode({'page': s.page, 'q': self.question.text})}", s.parts) for s in told],
+            [Chip(word, self.href("keyword", word)) for word in entry.text.words.split("\n")[:4] if word],
         )
 
     @cached_property
@@ -161,7 +182,7 @@ class Results:
     def _choice(self, name: str, value: Any, count: int, depth: int = 0) -> Choice:
         asked = str(value or Question.NONE)
         is_on = getattr(self.question, name) == asked
-        return Choice(self._label(name, asked), count, self.href(**{name: "" if is_on else asked}), is_on, depth)
+        return Choice(self._label(name, asked), count, self.href(name, "" if is_on else asked), is_on, depth)
 
     def _label(self, name: str, asked: str) -> str:
         if asked == Question.NONE:
@@ -183,20 +204,20 @@ class Results:
     @cached_property
     def chips(self) -> list[Chip]:
         on = [(name, getattr(self.question, name)) for name in Question.FILTERS]
-        return [Chip(f"{TITLES[n]}：{self._label(n, value)}", self.href(**{n: ""})) for n, value in on if value]
+        return [Chip(f"{TITLES[n]}：{self._label(n, value)}", self.href(n)) for n, value in on if value]
 
     @cached_property
     def suggested(self) -> list[Chip]:
         """Other spellings, where nothing was found and no filter is to blame."""
         if self.found.total or self.question.is_narrowed or not self.question.words:
             return []
-        return [Chip(text, self.href(q=text)) for text in suggestions(self.user, self.question.text)]
+        return [Chip(text, self.href("q", text)) for text in suggestions(self.user, self.question.text)]
 
     @property
     def orders(self) -> list[Choice]:
         by_day = self.question.is_by_day
-        relevance = Choice("相关度", 0, self.href(by=RELEVANCE), not by_day)
-        return [relevance, Choice("日期", 0, self.href(by=DAY), by_day)]
+        relevance = Choice("相关度", 0, self.href("by", RELEVANCE), not by_day)
+        return [relevance, Choice("日期", 0, self.href("by", DAY), by_day)]
 
     @property
     def kept_by_search(self) -> list[tuple[str, str]]:
@@ -205,7 +226,7 @@ class Results:
 
     @property
     def next_href(self) -> str:
-        return self.href(after=self.found.after) if self.found.after else ""
+        return self.href("after", self.found.after) if self.found.after else ""
 
     @property
     def first_href(self) -> str:
@@ -215,17 +236,20 @@ class Results:
     def export_href(self) -> str:
         return reverse("library-export") + self.href().removeprefix(reverse("library"))
 
-    @cached_property
-    def _asked(self) -> dict[str, str]:
-        names = ("q", *Question.FILTERS, "by")
-        given = {n: self.question.text if n == "q" else getattr(self.question, n) for n in names}
-        return {name: value for name, value in given.items() if value}
+    def href(self, name: str = "", value: str = "") -> str:
+        """The address of the list with this value changed; a change of what is asked begins at the first page."""
+        rest = self._without(name)
+        query = f"{rest}&{urlencode({name: value})}" if rest and value else rest or (value and urlencode({name: value}))
+        return f"{self._list}?{query}" if query else self._list
+
+    def _without(self, name: str) -> str:
+        """What is asked, without this value, as an address has it: made once, for a page has some hundred links."""
+        if name not in self._queries:
+            given = {n: getattr(self.question, n) for n in (*Question.FILTERS, "by")}
+            kept = {n: v for n, v in {"q": self.question.text, **given}.items() if v and n != name}
+            self._queries[name] = urlencode(kept)
+        return self._queries[name]
 
     @cached_property
     def _list(self) -> str:
         return reverse("library")
-
-    def href(self, **changed: str) -> str:
-        """The address of the list with these values changed; a change of what is asked begins at the first page."""
-        given = {name: value for name, value in (self._asked | changed).items() if value}
-        return f"{self._list}?{urlencode(given)}" if given else self._list
