@@ -68,7 +68,7 @@ def settle(holding: Holding, words: Iterable[str]) -> None:
 
 def rebuild() -> int:
     """Make the whole index anew from the documents as they stand; how many can be found by it."""
-    with texts.anew():
+    with texts.anew(_sample()):
         Entry.objects.all().delete()
         Word.objects.all().delete()
         words: Counter[str] = Counter()
@@ -79,6 +79,12 @@ def rebuild() -> int:
         for portion in _portions():
             _refresh(portion, is_counted=True)
     return Entry.objects.values("holding").distinct().count()
+
+
+def _sample() -> Iterable[str]:
+    """The texts of some documents, whichever."""
+    some = Version.objects.filter(state=Version.READY).order_by("?").values_list("pk", flat=True)[: texts.SAMPLE]
+    return map(_text_of, some)
 
 
 def _portions() -> Iterable[list[Holding]]:

@@ -21,6 +21,7 @@ from django.db.models import F, QuerySet
 from keguan.store.search import folded
 
 TITLE, ABOUT, BODY = range(3)  # the tiers of an answer: all words in the title; in it and what is said about; anywhere
+SAMPLE: Final = 2000
 _QUOTED: Final = re.compile(r"[“\"「『]([^”\"」』]*)[”\"」』]|(\S+)")
 
 
@@ -124,10 +125,13 @@ def drop(editor: Any) -> None:
 
 
 @contextmanager
-def anew() -> Iterator[None]:
-    """Forget every text, whatever state the index is in, and have it made anew of those that are kept meanwhile."""
+def anew(sample: Iterable[str] = ()) -> Iterator[None]:
+    """Forget every text, whatever state the index is in, and have it made anew of those that are kept meanwhile.
+
+    By a sample of their bodies an index may learn what is frequent in them; `SAMPLE` are enough.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        _backend().begin(cursor)
+        _backend().begin(cursor, map(folded, sample))
         yield
         _backend().end(cursor)
 

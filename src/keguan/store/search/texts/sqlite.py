@@ -7,7 +7,7 @@ learn in which titles a frequent word stands, nothing is read of all the bodies 
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
@@ -32,7 +32,7 @@ def drop(editor: Any) -> None:
         editor.execute(f"DROP TABLE IF EXISTS {index}")
 
 
-def begin(cursor: Any) -> None:
+def begin(cursor: Any, _sample: Iterable[str]) -> None:
     cursor.execute("DELETE FROM store_passage")
     drop(cursor)
     create(cursor)
