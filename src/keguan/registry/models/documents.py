@@ -22,6 +22,7 @@ class Document(Tracked):
 
     class Meta:
         verbose_name = "来源文件"
+        indexes = [models.Index(fields=["-issued_on", "-id"], name="document_newest")]
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~models.Q(number=""), name="one_document_per_number")
         ]
