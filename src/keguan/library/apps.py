@@ -26,10 +26,12 @@ class LibraryConfig(AppConfig):
         post_migrate.connect(_index_anew, sender=self)
 
 
-def _index_anew(**_: Any) -> None:
+def _index_anew(stdout: Any = None, **_: Any) -> None:
     """A migration that keeps the index in another way leaves it empty: it is made of the documents again."""
     from keguan.library.indexing import rebuild  # noqa: PLC0415
     from keguan.library.models import Entry, Holding  # noqa: PLC0415
 
     if Holding.objects.exists() and not Entry.objects.exists():
+        if stdout:
+            stdout.write("正在重建文库的索引，每一千份文件约十秒。")
         rebuild()
