@@ -116,5 +116,6 @@ def test_a_page_costs_the_same_queries_however_many_it_shows(shelf, client_of):
     few = cost()
     for n in range(12):
         put(f"又一份研发费用{n}", "研发费用。" * 3, number=f"清科函〔2024〕{n}号")
-    # two of them for the values of shelves and sources, which are learned for good outside a transaction only
-    assert cost() == few <= 18
+    # two for the values of shelves and sources, which outside a transaction are learned once; on PostgreSQL the pieces
+    # of the words, and two settings around each question to the index
+    assert cost() == few <= (30 if connection.vendor == "postgresql" else 17)

@@ -2,6 +2,9 @@
 
 A word of two characters, and a frequent longer one, is exact by the index; another is proposed by the pieces that it is
 made of, and tested in the text. Reading a text takes long, which is why what is frequent is not to be tested.
+
+Tokens stand apart from the texts, and out of line, so that the rows with a frequent word are a few hundred pages. What
+has them is told by the index alone: where a word is in all texts the planner would read the tokens of each.
 """
 
 from collections import Counter
@@ -12,30 +15,36 @@ from django.db import connection
 
 from keguan.store.search import pairs
 
-# the planner is told what reading tokens costs it, or it would read those of every text where a word is frequent
-CREATE = (
-    "ALTER TABLE store_passage ADD COLUMN IF NOT EXISTS grams text[]",
-    "CREATE TABLE IF NOT EXISTS store_piece (piece text PRIMARY KEY)",
+# what is asked of, narrow to wide, and in which parts of a text its tokens stand: a tier of an answer each
+ASKED: Final = {"titles": ("title",), "heads": ("title", "about"), "texts": ("title", "about", "body")}
+PIECES = "CREATE TABLE IF NOT EXISTS store_piece (piece text PRIMARY KEY)"
+TABLE = "CREATE TABLE IF NOT EXISTS store_in_{0} (id bigint PRIMARY KEY, grams text[]) WITH (toast_tuple_target = 128)"
+# an index must name a function; its cost keeps tokens from being read to test what the index has told
+HELD = (
     "CREATE OR REPLACE FUNCTION store_held(grams text[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE COST 100000 "
-    "AS 'BEGIN RETURN grams; END'",
-    "CREATE INDEX store_texts ON store_passage USING gin (store_held(grams)) WITH (fastupdate = off)",
+    "AS 'BEGIN RETURN grams; END'"
 )
-DROP = ("DROP INDEX IF EXISTS store_texts", "DROP FUNCTION IF EXISTS store_held(text[])")
+INDEX = "CREATE INDEX store_{0}_grams ON store_in_{0} USING gin (store_held(grams)) WITH (fastupdate = off)"
+WRITE = "INSERT INTO store_passage (id, title, about, body) VALUES (%s, %s, %s, %s)"
 # tokens are letters and digits, and go as one text: an array of thousands takes long to write and to read
-WRITE = "INSERT INTO store_passage (id, title, about, body, grams) VALUES (%s, %s, %s, %s, string_to_array(%s, ' '))"
+TELL = "INSERT INTO store_in_{0} (id, grams) VALUES (%s, string_to_array(%s, ' '))"
 PLACE = "strpos(body, %s)"
 LENGTHS: Final = range(3, 7)  # of pieces that are tokens where they are frequent
 FREQUENT: Final = 8  # texts of a sample
 
 
 def create(editor: Any) -> None:
-    for statement in CREATE:
-        editor.execute(statement)
+    editor.execute(PIECES)
+    editor.execute(HELD)
+    for name in ASKED:
+        editor.execute(TABLE.format(name))
+        editor.execute(INDEX.format(name))
 
 
 def drop(editor: Any) -> None:
-    for statement in DROP:
-        editor.execute(statement)
+    for name in ASKED:
+        editor.execute(f"DROP TABLE IF EXISTS store_in_{name}")
+    editor.execute("DROP FUNCTION IF EXISTS store_held(text[])")
 
 
 def begin(cursor: Any, sample: Iterable[str]) -> None:
@@ -44,6 +53,8 @@ def begin(cursor: Any, sample: Iterable[str]) -> None:
     for body in sample:
         often.update(set(_pieces(body)))
     drop(cursor)
+    for name in ASKED:
+        cursor.execute(TABLE.format(name))
     cursor.execute("TRUNCATE store_passage, store_piece")
     known = [(piece,) for piece, number in often.items() if number >= FREQUENT]
     cursor.executemany("INSERT INTO store_piece VALUES (%s)", known)
@@ -57,25 +68,30 @@ def keep(passages: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(string_agg(piece, ' '), '') FROM store_piece")  # sooner than so many rows
         known = set(cursor.fetchone()[0].split())
-        cursor.executemany(WRITE, [(p.pk, *p.parts, " ".join(sorted(_tokens(p, known)))) for p in passages])
+        cursor.executemany(WRITE, [(p.pk, *p.parts) for p in passages])
+        for name, parts in ASKED.items():
+            told = [(p.pk, " ".join(_tokens(p, parts, known))) for p in passages]
+            cursor.executemany(TELL.format(name), told)
 
 
 def forget(passages: Sequence[Any]) -> None:
-    """The tokens stand in the row."""
+    with connection.cursor() as cursor:
+        for name in ASKED:
+            cursor.execute(f"DELETE FROM store_in_{name} WHERE id = ANY(%s)", [[p.pk for p in passages]])
 
 
 def counted(cursor: Any, rows: str, given: list[Any], words: Sequence[str], by: Sequence[str]) -> list[Counter[Any]]:
     """All in one pass, each by itself."""
-    test, asked = _test(cursor, words)
-    hits = f"WITH hits AS MATERIALIZED (SELECT t.id FROM store_passage t WHERE {test}) " if words else ""
-    joined = f"({rows}) q JOIN hits ON hits.id = q.key_" if words else f"({rows}) q"
     named, sets = ", ".join(f"q.{name}" for name in by), ", ".join(f"(q.{name})" for name in by)
-    cursor.execute(
-        f"{hits}SELECT grouping({named}), {named}, count(*) FROM {joined} GROUP BY GROUPING SETS ({sets})",
-        [*asked, *given] if words else given,
-    )
+    told, grouped = f"SELECT grouping({named}), {named}, count(*) FROM ({rows}) q", f"GROUP BY GROUPING SETS ({sets})"
+    if words:
+        hits, asked = _hits("texts", words, _known(cursor, words))
+        found = _by_index(cursor, f"{hits} {told} JOIN hits ON hits.id = q.key_ {grouped}", [*asked, *given])
+    else:
+        cursor.execute(f"{told} {grouped}", given)
+        found = cursor.fetchall()
     counts: list[Counter[Any]] = [Counter() for _ in by]
-    for mask, *values, number in cursor.fetchall():  # of the mask that bit is not set by which the row is grouped
+    for mask, *values, number in found:  # of the mask that bit is not set by which the row is grouped
         n = next(n for n in range(len(by)) if not mask >> (len(by) - 1 - n) & 1)
         counts[n][values[n]] += number
     return counts
@@ -84,41 +100,69 @@ def counted(cursor: Any, rows: str, given: list[Any], words: Sequence[str], by: 
 def first(
     cursor: Any, rows: str, given: list[Any], words: Sequence[str], size: int, after: Any, by_tier: bool
 ) -> list[tuple[int, int]]:
-    test, asked = _test(cursor, words)
-    tier, tested = _tier(words) if by_tier else ("0", [])
-    beyond = "WHERE (tier, -hits.id) > (%s, %s)" if after else ""
-    cursor.execute(
-        f"WITH hits AS MATERIALIZED (SELECT {tier} AS tier, t.id FROM store_passage t WHERE {test}) "
-        f"SELECT tier, hits.id FROM ({rows}) q JOIN hits ON hits.id = q.key_ {beyond} "
-        "ORDER BY tier, hits.id DESC LIMIT %s",
-        [*tested, *asked, *given, *([after.tier, -after.key] if after else []), size],
-    )
-    return cursor.fetchall()
+    """Tier after tier until there are enough: what a tier finds and the one before it has not."""
+    found: list[tuple[int, int]] = []
+    known = _known(cursor, words)
+    names = list(ASKED) if by_tier else ["texts"]
+    for tier, name in enumerate(names):
+        if after and tier < after.tier:
+            continue
+        hits, asked = _hits(name, words, known, without=names[tier - 1] if tier else "")
+        below, beyond = ("WHERE hits.id < %s", [after.key]) if after and tier == after.tier else ("", [])
+        keys = _by_index(
+            cursor,
+            f"{hits} SELECT hits.id FROM ({rows}) q JOIN hits ON hits.id = q.key_ {below} ORDER BY hits.id DESC LIMIT %s",
+            [*asked, *given, *beyond, size - len(found)],
+        )
+        found += [(tier, key) for (key,) in keys]
+        if len(found) >= size:
+            break
+    return found
 
 
-def _test(cursor: Any, words: Sequence[str]) -> tuple[str, list[Any]]:
-    """The tokens that a text with the words has, by the index; and for words that are no token, the text itself."""
+def _by_index(cursor: Any, statement: str, asked: list[Any]) -> list[Any]:
+    """The answer to a statement that reads no table from its beginning to its end."""
+    cursor.execute("SET enable_seqscan = off")
+    cursor.execute(statement, asked)  # if this fails in a transaction, the setting goes with it
+    found = cursor.fetchall()
+    cursor.execute("SET enable_seqscan = on")
+    return found
+
+
+def _known(cursor: Any, words: Sequence[str]) -> set[str]:
+    """Those pieces of the words that are tokens."""
     pieces = {piece for word in words for piece in _pieces(word)}
-    known: set[str] = set()
-    if pieces:
-        cursor.execute("SELECT piece FROM store_piece WHERE piece = ANY(%s::text[])", [sorted(pieces)])
-        known = {piece for (piece,) in cursor.fetchall()}
+    if not pieces:
+        return set()
+    cursor.execute("SELECT piece FROM store_piece WHERE piece = ANY(%s::text[])", [sorted(pieces)])
+    return {piece for (piece,) in cursor.fetchall()}
+
+
+def _hits(name: str, words: Sequence[str], known: set[str], without: str = "") -> tuple[str, list[Any]]:
+    """The texts with the words in these parts, and not `without` in those, as a WITH that is worked out by itself."""
+    asked, selects = [], []
+    for one in (name, without) if without else (name,):
+        select, given = _select(one, words, known)
+        selects.append(select)
+        asked += given
+    return f"WITH hits AS MATERIALIZED ({' EXCEPT '.join(selects)})", asked
+
+
+def _select(name: str, words: Sequence[str], known: set[str]) -> tuple[str, list[Any]]:
+    """By the tokens of the words, and for words that are no token by the text itself."""
     tokens = {token for word in words for token in ((word,) if word in known else (*pairs(word), *_held(word, known)))}
     tested = [word for word in words if len(word) > 2 and word not in known]
-    held = "(strpos(t.body, %s) > 0 OR strpos(t.title, %s) > 0 OR strpos(t.about, %s) > 0)"
-    tests = " AND ".join(["store_held(t.grams) @> %s::text[]", *[held] * len(tested)])
-    return tests, [sorted(tokens), *(word for word in tested for _ in range(3))]
+    parts = ASKED[name]
+    test = " AND ".join("(" + " OR ".join(f"strpos(t.{part}, %s) > 0" for part in parts) + ")" for _ in tested)
+    # as a value and no join: the planner would read every text to join a few
+    also = f" AND (SELECT {test} FROM store_passage t WHERE t.id = g.id)" if tested else ""
+    asked = [sorted(tokens), *(word for word in tested for _ in parts)]
+    return f"SELECT g.id FROM store_in_{name} g WHERE store_held(g.grams) @> %s::text[]{also}", asked
 
 
-def _tier(words: Sequence[str]) -> tuple[str, list[str]]:
-    title = " AND ".join(["strpos(t.title, %s) > 0"] * len(words))
-    about = " AND ".join(["(strpos(t.title, %s) > 0 OR strpos(t.about, %s) > 0)"] * len(words))
-    return f"CASE WHEN {title} THEN 0 WHEN {about} THEN 1 ELSE 2 END", [*words, *(w for w in words for _ in range(2))]
-
-
-def _tokens(passage: Any, known: set[str]) -> set[str]:
-    parts = [line for part in passage.parts for line in part.split("\n")]
-    return {token for part in parts for token in (*pairs(part), *part, *_held(part, known))}
+def _tokens(passage: Any, parts: Sequence[str], known: set[str]) -> list[str]:
+    lines = [line for part in parts for line in getattr(passage, part).split("\n")]
+    return sorted({token for line in lines for token in (*pairs(line), *line, *_held(line, known))})
 
 
 def _held(text: str, known: set[str]) -> set[str]:
