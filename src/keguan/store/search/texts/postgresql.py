@@ -123,7 +123,7 @@ def first(
 def _by_index(cursor: Any, statement: str, asked: list[Any]) -> list[Any]:
     """The answer to a statement that reads no table from its beginning to its end."""
     cursor.execute("SET enable_seqscan = off")
-    cursor.execute(statement, asked)  # if this fails in a transaction, the setting goes with it
+    cursor.execute(statement, asked)  # where this fails, the setting goes with the transaction, or within the minute
     found = cursor.fetchall()
     cursor.execute("SET enable_seqscan = on")
     return found
