@@ -84,3 +84,8 @@ def test_a_number_is_written_in_one_way(text):
 def test_a_line_below_a_letterhead_begins_with_its_number():
     assert number_at_start("  和县科〔2021〕3号　　　签发人：某某") == "和县科〔2021〕3号"
     assert number_at_start("附：清科发〔2025〕12号") == number_at_start("现转发 国科发火〔2016〕32号") == ""
+
+
+def test_what_another_number_ends_in_is_no_office():
+    assert list(numbers_in("〔2025〕3号（试行）〔2019〕12号")) == []
+    assert [c.number for c in numbers_in("〔2025〕3号清科发〔2019〕12号")] == ["清科发〔2019〕12号"]

@@ -81,6 +81,14 @@ def rebuild() -> int:
     return Entry.objects.values("holding").distinct().count()
 
 
+def rebuild_if_emptied(stdout: Any = None, **_: Any) -> None:
+    """Called after migrations: one that keeps the index in another way leaves it empty, to be made of the documents again."""
+    if Holding.objects.exists() and not Entry.objects.exists():
+        if stdout:
+            stdout.write("正在重建文库的索引，每一千份文件约十秒。")
+        rebuild()
+
+
 def _sample() -> Iterable[str]:
     """The texts of some documents, whichever."""
     some = Version.objects.filter(state=Version.READY).order_by("?").values_list("pk", flat=True)[: texts.SAMPLE]

@@ -238,8 +238,7 @@ class Results:
 
     def href(self, name: str = "", value: str = "") -> str:
         """The address of the list with this value changed; a change of what is asked begins at the first page."""
-        rest = self._without(name)
-        query = f"{rest}&{urlencode({name: value})}" if rest and value else rest or (value and urlencode({name: value}))
+        query = "&".join(filter(None, [self._without(name), value and urlencode({name: value})]))
         return f"{self._list}?{query}" if query else self._list
 
     def _without(self, name: str) -> str:
